@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * taut_test.h: what every test program includes. It is cmocka where cmocka
+ * is installed for the machine that is built for, and a small layer with
+ * the same names (mini_cmocka.h) where it is not: cross builds run the same
+ * tests. `-Dtest_layer=mini` forces the small one.
+ */
+#ifndef TAUT_TEST_H
+#define TAUT_TEST_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifdef TAUT_TEST_MINI
+#include "mini_cmocka.h"
+#else
+#include <cmocka.h>
+#endif
+
+/* taut_test_skip ends the running test as skipped and says why: a test is
+ * never skipped in silence. */
+static inline void taut_test_skip(const char *why)
+{
+    printf("# skipped: %s\n", why);
+    skip();
+}
+
+#endif
