@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: MIT */
+/* test_core.c: cursors, text, registries, diagnostics. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "taut_test.h"
+
+#include "taut/core.h"
+
+static void rd_reads_and_never_moves_on_failure(void **state)
+{
+    (void)state;
+    static const uint8_t b[] = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+    struct taut_rd rd = taut_rd_of(b, sizeof b);
+    uint8_t u8;
+    uint16_t u16;
+    uint32_t u32;
+    uint64_t u64 = 77;
+    assert_true(taut_rd_u8(&rd, &u8));
+    assert_int_equal(u8, 1);
+    assert_true(taut_rd_u16(&rd, &u16));
+    assert_int_equal(u16, 0x0203);
+    assert_true(taut_rd_u24(&rd, &u32));
+    assert_int_equal(u32, 0x040506);
+    assert_false(taut_rd_u64(&rd, &u64));
+    assert_false(taut_rd_u48(&rd, &u64));
+    assert_false(taut_rd_u32(&rd, &u32));
+    assert_int_equal(u64, 77);
+    assert_int_equal(taut_rd_left(&rd), 3);
+    assert_false(taut_rd_skip(&rd, 4));
+    assert_true(taut_rd_skip(&rd, 3));
+    assert_false(taut_rd_u8(&rd, &u8));
+    assert_false(taut_rd_u16(&rd, &u16));
+    assert_false(taut_rd_u24(&rd, &u32));
+    assert_int_equal(taut_rd_left(&rd), 0);
+}
+
+static void rd_little_endian(void **state)
+{
+    (void)state;
+    static const uint8_t b[] = {1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 1, 2};
+    struct taut_rd rd = taut_rd_of(b, sizeof b);
+    uint16_t u16;
+    uint32_t u32;
+    uint64_t u64;
+    assert_true(taut_rd_u64le(&rd, &u64) && taut_rd_u32le(&rd, &u32) &&
+                taut_rd_u16le(&rd, &u16));
+    assert_true(u64 == 0x0807060504030201u);
+    assert_int_equal(u32, 0x04030201);
+    assert_int_equal(u16, 0x0201);
+    assert_false(taut_rd_u64le(&rd, &u64) || taut_rd_u32le(&rd, &u32) ||
+                 taut_rd_u16le(&rd, &u16));
+    rd = taut_rd_of(b, 8);
+    assert_true(taut_rd_u48(&rd, &u64));
+    assert_true(u64 == 0x010203040506u);
+    rd = taut_rd_of(b, 8);
+    assert_true(taut_rd_u64(&rd, &u64));
+    assert_true(u64 == 0x0102030405060708u);
+}
+
+static void rd_children_are_whole_or_nothing(void **state)
+{
+    (void)state;
+    static const uint8_t b[] = {0, 0, 0, 2, 0xaa, 0xbb, 9};
+    typedef bool sub_fn(struct taut_rd *, struct taut_rd *);
+    static sub_fn *const subs[] = {taut_rd_sub_u32, taut_rd_sub_u24,
+                                   taut_rd_sub_u16, taut_rd_sub_u8};
+    for (size_t i = 0; i < 4; i++) {
+        struct taut_rd rd = taut_rd_of(b + i, sizeof b - i), child;
+        assert_true(subs[i](&rd, &child));
+        assert_int_equal(taut_rd_left(&child), 2);
+        assert_ptr_equal(child.p, b + 4);
+        assert_int_equal(taut_rd_left(&rd), 1);
+        rd = taut_rd_of(b + i, 5 - i); /* one body byte is missing */
+        assert_false(subs[i](&rd, &child));
+        assert_int_equal(taut_rd_left(&rd), 5 - i);
+        rd = taut_rd_of(b + i, 3 - i); /* the prefix itself is cut */
+        assert_false(subs[i](&rd, &child));
+    }
+    struct taut_rd rd = taut_rd_of(b, sizeof b);
+    struct taut_span s;
+    assert_false(taut_rd_span(&rd, 8, &s));
+    assert_true(taut_rd_span(&rd, 7, &s));
+    assert_int_equal(s.len, 7);
+    assert_int_equal(taut_rd_left(&rd), 0);
+    rd = taut_rd_of(NULL, 0);
+    assert_int_equal(taut_rd_left(&rd), 0);
+}
+
+static void wr_writes_every_width(void **state)
+{
+    (void)state;
+    static const uint8_t want[] = {1, 1, 2, 1, 2, 3, 1, 2, 3, 4, 1, 2, 3, 4,
+                                   5, 6, 1, 2, 3, 4, 5, 6, 7, 8, 2, 1, 4, 3,
+                                   2, 1, 8, 7, 6, 5, 4, 3, 2, 1, 0, 0, 7, 7};
+    uint8_t out[sizeof want];
+    size_t len;
+    for (size_t cap = 0; cap <= sizeof out; cap++) {
+        struct taut_wr wr = taut_wr_of(cap ? out : NULL, cap);
+        taut_wr_u8(&wr, 1);
+        taut_wr_u16(&wr, 0x0102);
+        taut_wr_u24(&wr, 0x010203);
+        taut_wr_u32(&wr, 0x01020304);
+        taut_wr_u48(&wr, 0x010203040506u);
+        taut_wr_u64(&wr, 0x0102030405060708u);
+        taut_wr_u16le(&wr, 0x0102);
+        taut_wr_u32le(&wr, 0x01020304);
+        taut_wr_u64le(&wr, 0x0102030405060708u);
+        taut_wr_zeros(&wr, 2);
+        taut_wr_bytes(&wr, "\7\7", 2);
+        enum taut_status st = taut_wr_finish(&wr, &len);
+        assert_int_equal(st, cap == sizeof want ? TAUT_OK : TAUT_FULL);
+        assert_int_equal(len, sizeof want);
+    }
+    assert_memory_equal(out, want, sizeof want);
+}
+
+static void wr_nests_length_prefixes(void **state)
+{
+    (void)state;
+    static const uint8_t want[] = {0, 6, 0, 0, 2, 1, 0xaa, 0};
+    uint8_t out[16];
+    struct taut_wr wr = taut_wr_of(out, sizeof out);
+    struct taut_mark a = taut_wr_open(&wr, 2);
+    struct taut_mark b = taut_wr_open(&wr, 3);
+    struct taut_mark c = taut_wr_open(&wr, 1);
+    taut_wr_u8(&wr, 0xaa);
+    taut_wr_close(&wr, c);
+    taut_wr_close(&wr, b);
+    taut_wr_u8(&wr, 0);
+    assert_int_equal(taut_wr_finish(&wr, NULL), TAUT_E_USAGE);
+    taut_wr_close(&wr, a);
+    size_t len;
+    assert_int_equal(taut_wr_finish(&wr, &len), TAUT_OK);
+    assert_int_equal(len, sizeof want);
+    assert_memory_equal(out, want, sizeof want);
+}
+
+static void wr_refuses_bad_prefixes(void **state)
+{
+    (void)state;
+    struct taut_wr wr = taut_wr_of(NULL, 0);
+    struct taut_mark a = taut_wr_open(&wr, 1);
+    taut_wr_open(&wr, 1);
+    taut_wr_close(&wr, a); /* not the one opened last */
+    assert_int_equal(taut_wr_finish(&wr, NULL), TAUT_E_USAGE);
+    wr = taut_wr_of(NULL, 0);
+    a = taut_wr_open(&wr, 1);
+    taut_wr_zeros(&wr, 256); /* one more than the prefix can say */
+    taut_wr_close(&wr, a);
+    assert_int_equal(taut_wr_finish(&wr, NULL), TAUT_E_RANGE);
+    wr = taut_wr_of(NULL, 0);
+    taut_wr_open(&wr, 5);
+    assert_int_equal(taut_wr_finish(&wr, NULL), TAUT_E_USAGE);
+    wr = taut_wr_of(NULL, 0);
+    for (unsigned i = 0; i < 256; i++)
+        taut_wr_open(&wr, 4);
+    assert_int_equal(taut_wr_finish(&wr, NULL), TAUT_E_USAGE);
+    wr = taut_wr_of(NULL, 0);
+    taut_wr_zeros(&wr, SIZE_MAX);
+    assert_null(taut_wr_space(&wr, 1));
+    assert_int_equal(taut_wr_finish(&wr, NULL), TAUT_E_RANGE);
+}
+
+static void bits_equal_a_bitwise_model(void **state)
+{
+    (void)state;
+    uint8_t b[12], was[12];
+    srand(1);
+    for (unsigned off = 0; off < 48; off++) {
+        for (unsigned n = 1; n <= 32; n++) {
+            for (size_t i = 0; i < sizeof b; i++)
+                was[i] = b[i] = (uint8_t)rand();
+            uint32_t want = 0, v = (uint32_t)rand();
+            for (unsigned i = off; i < off + n; i++)
+                want = want << 1 | ((b[i / 8] >> (7 - i % 8)) & 1u);
+            assert_int_equal(taut_bits_get(b, off, n), want);
+            taut_bits_set(b, off, n, v);
+            assert_int_equal(taut_bits_get(b, off, n),
+                             n == 32 ? v : v & ((1u << n) - 1));
+            taut_bits_set(b, off, n, want);
+            assert_memory_equal(b, was, sizeof b);
+        }
+    }
+}
+
+static const char *dec_text(uint64_t v, char *buf, size_t cap)
+{
+    struct taut_wr wr = taut_wr_of(buf, cap);
+    taut_wr_dec(&wr, v);
+    return taut_wr_cstr(&wr);
+}
+
+static void text_numbers(void **state)
+{
+    (void)state;
+    char buf[64];
+    assert_string_equal(dec_text(0, buf, sizeof buf), "0");
+    assert_string_equal(dec_text(10, buf, sizeof buf), "10");
+    assert_string_equal(dec_text(UINT64_MAX, buf, sizeof buf),
+                        "18446744073709551615");
+    assert_string_equal(dec_text(12345, buf, 4), "123");
+    assert_string_equal(dec_text(1, NULL, 0), "");
+    struct taut_wr wr = taut_wr_of(buf, sizeof buf);
+    taut_wr_hex(&wr, 0, 0);
+    taut_wr_text(&wr, " ");
+    taut_wr_hex(&wr, 0xabc, 4);
+    taut_wr_text(&wr, " ");
+    taut_wr_hex(&wr, UINT64_MAX, 2);
+    taut_wr_text(&wr, " ");
+    taut_wr_hexbytes(&wr, (const uint8_t *)"\1\xff", 2, ':');
+    taut_wr_hexbytes(&wr, (const uint8_t *)"\1\xff", 2, 0);
+    assert_string_equal(taut_wr_cstr(&wr), "0 0abc ffffffffffffffff 01:ff01ff");
+}
+
+static void hexdump_has_a_caret(void **state)
+{
+    (void)state;
+    uint8_t b[18];
+    char buf[512];
+    for (size_t i = 0; i < sizeof b; i++)
+        b[i] = (uint8_t)(0x3e + i);
+    struct taut_wr wr = taut_wr_of(buf, sizeof buf);
+    taut_hexdump(&wr, b, sizeof b, 7, 2);
+    assert_string_equal(taut_wr_cstr(&wr),
+                        "0000  3e 3f 40 41 42 43 44 45  46 47 48 49 4a 4b 4c 4d"
+                        "  >?@ABCDEFGHIJKLM\n"
+                        "                           ^^  ^^\n"
+                        "0010  4e 4f                                           "
+                        "  NO\n");
+    wr = taut_wr_of(buf, sizeof buf);
+    taut_hexdump(&wr, b, 16, 16, 4); /* missing after a full row */
+    assert_non_null(strstr(taut_wr_cstr(&wr), "\n0010  "));
+    assert_non_null(strstr(buf, "\n      ^^\n"));
+    wr = taut_wr_of(buf, sizeof buf);
+    taut_hexdump(&wr, b, 0, 0, 1);
+    assert_non_null(strstr(taut_wr_cstr(&wr), "\n      ^^\n"));
+    wr = taut_wr_of(buf, sizeof buf);
+    taut_hexdump(&wr, b, 17, 15, SIZE_MAX); /* over the row's end */
+    assert_non_null(strstr(taut_wr_cstr(&wr), "\n      ^^\n"));
+    wr = taut_wr_of(buf, sizeof buf);
+    taut_hexdump(&wr, b, 4, 0, 0);
+    assert_null(strstr(taut_wr_cstr(&wr), "^"));
+}
+
+static const struct taut_reg_entry fruit_entries[] = {
+    {1, "apple"}, {5, "pear"}, {900, "plum"}};
+static const struct taut_reg fruit_reg = {"fruit", 3, fruit_entries};
+
+static void registry_finds_both_ways(void **state)
+{
+    (void)state;
+    uint32_t code;
+    assert_string_equal(taut_reg_name(&fruit_reg, 1), "apple");
+    assert_string_equal(taut_reg_name(&fruit_reg, 900), "plum");
+    assert_null(taut_reg_name(&fruit_reg, 0));
+    assert_null(taut_reg_name(&fruit_reg, 6));
+    assert_null(taut_reg_name(NULL, 1));
+    assert_true(taut_reg_code(&fruit_reg, &code, "pear"));
+    assert_int_equal(code, 5);
+    assert_false(taut_reg_code(&fruit_reg, &code, "pea"));
+    assert_false(taut_reg_code(&fruit_reg, &code, "pears"));
+    assert_false(taut_reg_code(NULL, &code, "pear"));
+}
+
+static void toy_wire_text(struct taut_wr *wr, uint32_t wire)
+{
+    taut_wr_text(wr, "send ");
+    taut_wr_dec(wr, wire);
+}
+
+static const struct taut_field toy_rows[] = {
+    {"toy", "Toy 1", 0, 0, TAUT_FT_NONE, 0, NULL},
+    {"toy.size", "Toy 2.1", 8, 16, TAUT_FT_DEC, 0, NULL}};
+static const struct taut_fieldset toy_fields = {
+    "toy", "Toy Protocol", TAUT_FS_CORE, 2, toy_rows, toy_wire_text};
+static const struct taut_fieldset *const toy_sets[] = {&toy_fields};
+
+static void diag_tells_what_where_and_why(void **state)
+{
+    (void)state;
+    static const uint8_t b[] = {1, 2, 3, 4};
+    char buf[600];
+    struct taut_diag d = {0};
+    struct taut_ctx ctx = taut_ctx_of(b, &d);
+    assert_int_equal(taut_fail(&ctx, TAUT_E_SHORT, 1, b + 2, 7, 3),
+                     TAUT_E_SHORT);
+    struct taut_wr wr = taut_wr_of(buf, sizeof buf);
+    taut_diag_text(&wr, &d, toy_sets, 1);
+    assert_string_equal(taut_wr_cstr(&wr),
+                        "short at 2, need 7 more, in toy.size (Toy 2.1)");
+    wr = taut_wr_of(buf, sizeof buf);
+    taut_diag_explain(&wr, &d, toy_sets, 1, "eth:toy",
+                      (struct taut_span){b, sizeof b});
+    assert_string_equal(
+        taut_wr_cstr(&wr),
+        "fault:    short at 2, need 7 more, in toy.size (Toy 2.1)\n"
+        "meaning:  the bytes end before the field does\n"
+        "layers:   eth:toy\n"
+        "field:    toy.size, Toy Protocol\n"
+        "rule:     Toy 2.1\n"
+        "bytes:    2 to 4 of 4\n"
+        "reaction: send 3\n"
+        "0000  01 02 03 04                                       ....\n"
+        "            ^^ ^^\n");
+    taut_fail(&ctx, TAUT_E_VALUE, TAUT_FS_TCP << 9, b, 5, 0);
+    wr = taut_wr_of(buf, sizeof buf);
+    taut_diag_explain(&wr, &d, toy_sets, 1, NULL, (struct taut_span){b, 0});
+    assert_non_null(strstr(taut_wr_cstr(&wr), "value at 0, found 5\n"));
+    assert_non_null(strstr(buf, "reaction: discard silently\n"));
+    assert_null(taut_field_get(toy_sets, 1, 2));
+    ctx.diag = NULL;
+    assert_int_equal(taut_fail(&ctx, TAUT_E_RANGE, 1, b, 0, 0), TAUT_E_RANGE);
+    if (SIZE_MAX > UINT32_MAX) {
+        ctx.diag = &d;
+        ctx.start = NULL;
+        taut_fail(&ctx, TAUT_E_RANGE, 1, b, SIZE_MAX, 0);
+        assert_true(d.need == UINT32_MAX);
+        assert_int_equal(d.off, 0);
+    }
+}
+
+static void status_names_and_fuel(void **state)
+{
+    (void)state;
+    assert_string_equal(taut_status_name(TAUT_OK), "ok");
+    assert_string_equal(taut_status_name(TAUT_E_USAGE), "usage");
+    assert_string_equal(taut_status_name((enum taut_status)15), "unknown");
+    assert_true(taut_is_error(TAUT_E_SHORT) && !taut_is_error(TAUT_DONE));
+    assert_int_equal(taut_version(), TAUT_VERSION_NUMBER);
+    struct taut_ctx ctx = taut_ctx_of(NULL, NULL);
+    ctx.fuel = 5;
+    assert_true(taut_fuel_burn(&ctx, 5));
+    assert_false(taut_fuel_burn(&ctx, 1));
+    ctx.fuel = 5;
+    assert_false(taut_fuel_burn(&ctx, 6));
+    assert_true(ctx.fuel == 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rd_reads_and_never_moves_on_failure),
+        cmocka_unit_test(rd_little_endian),
+        cmocka_unit_test(rd_children_are_whole_or_nothing),
+        cmocka_unit_test(wr_writes_every_width),
+        cmocka_unit_test(wr_nests_length_prefixes),
+        cmocka_unit_test(wr_refuses_bad_prefixes),
+        cmocka_unit_test(bits_equal_a_bitwise_model),
+        cmocka_unit_test(text_numbers),
+        cmocka_unit_test(hexdump_has_a_caret),
+        cmocka_unit_test(registry_finds_both_ways),
+        cmocka_unit_test(diag_tells_what_where_and_why),
+        cmocka_unit_test(status_names_and_fuel),
+    };
+    return cmocka_run_group_tests_name("core", tests, NULL, NULL);
+}
