@@ -1,3 +1,207 @@
 /* SPDX-License-Identifier: MIT */
-/* kern_csum.c: the Internet checksum. */
-#include "taut/core.h"
+/*
+ * kern_csum.c: Internet checksum; see taut/csum.h. The scalar kernel here
+ * is the specification: every other one must agree with it.
+ *
+ * All kernels sum little-endian words, whatever the machine, and exchange
+ * the two bytes of the folded result (RFC 1071 2 (B)): on little-endian
+ * machines the loads are then free.
+ */
+#include "taut/csum.h"
+#include "taut/cpu.h"
+#include "core_mem.h"
+
+#if defined(__FRAMAC__) || !defined(__GNUC__)
+#define CSUM_SIMD 0
+#else
+#define CSUM_SIMD 1
+#endif
+
+/* Folds a sum of little-endian words and turns it into one of big-endian
+ * words. A start at an odd address, where `odd` is 1, turns it once more. */
+static inline uint32_t csum_finish(uint64_t le, unsigned odd)
+{
+    uint32_t s = taut_csum_fold_get(le);
+    return taut_csum_fold_get((uint64_t)s << (8 - 8 * odd));
+}
+
+/* The last 0 to 7 bytes as a little-endian number. */
+static inline uint64_t csum_tail(const uint8_t *p, size_t len)
+{
+    uint64_t v = 0;
+    size_t at = 0;
+    if (len & 4) {
+        v = taut_get32le(p);
+        at = 4;
+    }
+    if (len & 2) {
+        v |= (uint64_t)taut_get16le(p + at) << (8 * at);
+        at += 2;
+    }
+    if (len & 1)
+        v |= (uint64_t)p[at] << (8 * at);
+    return v;
+}
+
+/*
+ * Sums 64-bit words without a carry flag: `all` wraps around, `high` counts
+ * the upper halves exactly, so the lower halves are their difference. Holds
+ * for 2^32 words; the caller cuts.
+ */
+static uint64_t csum_words(const uint8_t *p, size_t len)
+{
+    uint64_t all[4] = {0}, high[4] = {0};
+    for (; len >= 32; len -= 32, p += 32) {
+        for (unsigned i = 0; i < 4; i++) {
+            uint64_t x = taut_get64le(p + (size_t)8 * i);
+            all[i] += x;
+            high[i] += x >> 32;
+        }
+    }
+    for (; len >= 8; len -= 8, p += 8) {
+        uint64_t x = taut_get64le(p);
+        all[0] += x;
+        high[0] += x >> 32;
+    }
+    uint64_t sum = csum_tail(p, len);
+    sum = (sum >> 32) + (uint32_t)sum;
+    for (unsigned i = 0; i < 4; i++) {
+        uint64_t low = all[i] - (high[i] << 32);
+        sum +=
+            (low >> 32) + (uint32_t)low + (high[i] >> 32) + (uint32_t)high[i];
+    }
+    return sum;
+}
+
+static uint32_t csum_sum_scalar(const uint8_t *p, size_t len)
+{
+    const size_t cut = (size_t)1 << 30;
+    uint64_t sum = 0;
+    for (; len > cut; len -= cut, p += cut)
+        sum += csum_words(p, cut);
+    return csum_finish(sum + csum_words(p, len), 0);
+}
+
+/* Copies block by block, so that the sum finds the bytes in the cache. */
+static uint32_t csum_copy_scalar(uint8_t *to, const uint8_t *from, size_t len)
+{
+    enum { BLOCK = 4096 };
+    uint64_t sum = 0;
+    while (len > 0) {
+        size_t n = len < BLOCK ? len : BLOCK;
+        memcpy(to, from, n);
+        sum += csum_sum_scalar(to, n);
+        to += n;
+        from += n;
+        len -= n;
+    }
+    return taut_csum_fold_get(sum);
+}
+
+static void csum_hdr20x16_scalar(uint16_t out[16], const uint8_t *const hdr[16])
+{
+    for (unsigned i = 0; i < 16; i++)
+        out[i] = taut_csum_hdr20_get(hdr[i]);
+}
+
+/* ------------------------------------------------------------------ */
+/* Dispatch                                                            */
+
+static const struct taut_csum_kernel csum_kernels[] = {
+    {"scalar", 0, csum_sum_scalar, csum_copy_scalar, csum_hdr20x16_scalar},
+};
+
+enum { CSUM_N_KERNELS = sizeof csum_kernels / sizeof csum_kernels[0] };
+
+const struct taut_csum_kernel *taut_csum_kernels_get(size_t *n)
+{
+    *n = CSUM_N_KERNELS;
+    return csum_kernels;
+}
+
+#if CSUM_SIMD
+#include <stdatomic.h>
+
+/* The kernel in use; NULL before the first call. It only ever points into
+ * a const table, so no ordering is needed. */
+static _Atomic(const struct taut_csum_kernel *) csum_used;
+
+static const struct taut_csum_kernel *csum_best(void)
+{
+    uint32_t have = taut_cpu_get();
+    size_t i = CSUM_N_KERNELS - 1;
+    while ((csum_kernels[i].needs & ~have) != 0)
+        i--;
+    return &csum_kernels[i];
+}
+
+TAUT_COLD static const struct taut_csum_kernel *csum_choose(void)
+{
+    const struct taut_csum_kernel *k = csum_best();
+    atomic_store_explicit(&csum_used, k, memory_order_relaxed);
+    return k;
+}
+
+const struct taut_csum_kernel *taut_csum_kernel_get(void)
+{
+    const struct taut_csum_kernel *k =
+        atomic_load_explicit(&csum_used, memory_order_relaxed);
+    return k ? k : csum_choose();
+}
+
+static bool csum_name_is(const char *a, const char *b)
+{
+    while (*a && *a == *b) {
+        a++;
+        b++;
+    }
+    return *a == *b;
+}
+
+bool taut_csum_kernel_set(const char *name)
+{
+    if (!name) {
+        csum_choose();
+        return true;
+    }
+    for (size_t i = 0; i < CSUM_N_KERNELS; i++) {
+        if (!csum_name_is(csum_kernels[i].name, name))
+            continue;
+        if ((csum_kernels[i].needs & ~taut_cpu_get()) != 0)
+            return false;
+        atomic_store_explicit(&csum_used, &csum_kernels[i],
+                              memory_order_relaxed);
+        return true;
+    }
+    return false;
+}
+
+#else
+
+const struct taut_csum_kernel *taut_csum_kernel_get(void)
+{
+    return &csum_kernels[0];
+}
+
+bool taut_csum_kernel_set(const char *name)
+{
+    return !name;
+}
+
+#endif
+
+uint16_t taut_csum_sum_get(const void *p, size_t len)
+{
+    return (uint16_t)taut_csum_kernel_get()->sum((const uint8_t *)p, len);
+}
+
+uint16_t taut_csum_copy_get(void *to, const void *from, size_t len)
+{
+    return (uint16_t)taut_csum_kernel_get()->copy((uint8_t *)to,
+                                                  (const uint8_t *)from, len);
+}
+
+void taut_csum_hdr20x16_get(uint16_t out[16], const uint8_t *const hdr[16])
+{
+    taut_csum_kernel_get()->hdr20x16(out, hdr);
+}
