@@ -793,6 +793,54 @@ TAUT_API void taut_diag_explain(struct taut_wr *wr,
                                 size_t n_sets, const char *path,
                                 struct taut_span input);
 
+/* ------------------------------------------------------------------ */
+/* Visiting fields                                                     */
+
+/*
+ * struct taut_value: one field of a packet as the tool, Python and tests
+ * see it. `num` holds numbers (FT_DEC, FT_HEX, FT_BOOL), already shifted as
+ * the field's row says; for the other types the value is the bytes
+ * themselves, [off, off + len) of the visitor's start.
+ */
+struct taut_value {
+    const uint8_t *bytes; /* the field's bytes */
+    uint64_t num;
+    uint32_t off; /* from visitor->start */
+    uint32_t len; /* bytes that the field touches */
+    uint16_t field;
+    uint8_t type; /* enum taut_field_type */
+};
+
+/* struct taut_visitor: who is told of each field, in wire order. */
+struct taut_visitor {
+    void (*fn)(void *arg, const struct taut_value *value);
+    void *arg;
+    const uint8_t *start; /* origin of value->off */
+};
+
+/* taut_visit_fields tells every N and P row of `set` for the header at `p`,
+ * which a check accepted. */
+TAUT_API void taut_visit_fields(const struct taut_visitor *v,
+                                const struct taut_fieldset *set,
+                                const uint8_t *p);
+/* taut_visit_num tells one number that lies in the `len` bytes at `at`. */
+TAUT_API void taut_visit_num(const struct taut_visitor *v,
+                             const struct taut_fieldset *set, unsigned field,
+                             const uint8_t *at, size_t len, uint64_t num);
+/* taut_visit_bytes tells one field whose value is the `len` bytes at `at`
+ * (addresses, text, bytes; also FT_NONE: a group that begins here). */
+TAUT_API void taut_visit_bytes(const struct taut_visitor *v,
+                               const struct taut_fieldset *set, unsigned field,
+                               const uint8_t *at, size_t len);
+
+/*
+ * taut_value_text appends the value as tshark's `-T fields` prints it:
+ * decimal, 0x-hexadecimal padded to the field's width, addresses, bytes as
+ * hexadecimal digits.
+ */
+TAUT_API void taut_value_text(struct taut_wr *wr,
+                              const struct taut_value *value);
+
 #ifdef __cplusplus
 }
 #endif

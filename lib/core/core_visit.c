@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/* core_visit.c: fields told to a visitor, and their values as text. */
+#include "taut/addr.h"
+#include "taut/core.h"
+
+static bool visit_is_num(uint8_t type)
+{
+    return type == TAUT_FT_DEC || type == TAUT_FT_HEX || type == TAUT_FT_BOOL;
+}
+
+static void visit_row(const struct taut_visitor *v,
+                      const struct taut_fieldset *set, unsigned index,
+                      const uint8_t *p)
+{
+    const struct taut_field *f = &set->fields[index];
+    const uint8_t *at = p + f->off_bits / 8;
+    size_t len = (f->off_bits % 8u + f->n_bits + 7u) / 8u;
+    unsigned field = (unsigned)set->id << 9 | index;
+    if (visit_is_num(f->type))
+        taut_visit_num(v, set, field, at, len,
+                       (uint64_t)taut_bits_get(p, f->off_bits, f->n_bits)
+                           << f->shift);
+    else
+        taut_visit_bytes(v, set, field, at, len);
+}
+
+void taut_visit_fields(const struct taut_visitor *v,
+                       const struct taut_fieldset *set, const uint8_t *p)
+{
+    for (unsigned i = 0; i < set->n; i++) {
+        if (set->fields[i].n_bits > 0)
+            visit_row(v, set, i, p);
+    }
+}
+
+void taut_visit_num(const struct taut_visitor *v,
+                    const struct taut_fieldset *set, unsigned field,
+                    const uint8_t *at, size_t len, uint64_t num)
+{
+    const struct taut_value value = {
+        .bytes = at,
+        .num = num,
+        .off = (uint32_t)(at - v->start),
+        .len = (uint32_t)len,
+        .field = (uint16_t)field,
+        .type = set->fields[TAUT_FIELD_INDEX(field)].type};
+    v->fn(v->arg, &value);
+}
+
+void taut_visit_bytes(const struct taut_visitor *v,
+                      const struct taut_fieldset *set, unsigned field,
+                      const uint8_t *at, size_t len)
+{
+    taut_visit_num(v, set, field, at, len, 0);
+}
+
+void taut_value_text(struct taut_wr *wr, const struct taut_value *value)
+{
+    switch (value->type) {
+    case TAUT_FT_DEC:
+    case TAUT_FT_BOOL:
+        taut_wr_dec(wr, value->num);
+        break;
+    case TAUT_FT_HEX:
+        taut_wr_text(wr, "0x");
+        taut_wr_hex(wr, value->num, 2 * (unsigned)value->len);
+        break;
+    case TAUT_FT_MAC:
+        taut_mac_text(wr, value->bytes);
+        break;
+    case TAUT_FT_IPV4:
+        taut_ipv4_text(wr, value->bytes);
+        break;
+    case TAUT_FT_IPV6:
+        taut_ipv6_text(wr, value->bytes);
+        break;
+    case TAUT_FT_TEXT:
+        taut_wr_bytes(wr, value->bytes, value->len);
+        break;
+    case TAUT_FT_BYTES:
+        taut_wr_hexbytes(wr, value->bytes, value->len, 0);
+        break;
+    default:
+        break;
+    }
+}
