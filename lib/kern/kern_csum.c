@@ -104,11 +104,29 @@ static void csum_hdr20x16_scalar(uint16_t out[16], const uint8_t *const hdr[16])
         out[i] = taut_csum_hdr20_get(hdr[i]);
 }
 
+#if CSUM_SIMD && (defined(__x86_64__) || defined(__i386__))
+#include "kern_csum_x86.h"
+#endif
+
 /* ------------------------------------------------------------------ */
 /* Dispatch                                                            */
 
 static const struct taut_csum_kernel csum_kernels[] = {
     {"scalar", 0, csum_sum_scalar, csum_copy_scalar, csum_hdr20x16_scalar},
+#ifdef KERN_CSUM_X86_H
+    {"sse2", TAUT_CPU_SSE2, csum_sse2_sum, csum_sse2_copy,
+     csum_hdr20x16_scalar},
+    {"avx2", TAUT_CPU_AVX2, csum_avx2_sum, csum_avx2_copy,
+     csum_hdr20x16_scalar},
+    {"avx-vnni", TAUT_CPU_AVX2 | TAUT_CPU_AVX_VNNI, csum_dot256_sum,
+     csum_dot256_copy, csum_hdr20x16_scalar},
+#if defined(__x86_64__)
+    {"avx512", TAUT_CPU_AVX512 | TAUT_CPU_BMI2, csum_avx512_sum,
+     csum_avx512_copy, csum_hdr20x16_scalar},
+    {"avx512-vnni", TAUT_CPU_AVX512 | TAUT_CPU_BMI2 | TAUT_CPU_AVX512_VNNI,
+     csum_dot512_sum, csum_dot512_copy, csum_hdr20x16_scalar},
+#endif
+#endif
 };
 
 enum { CSUM_N_KERNELS = sizeof csum_kernels / sizeof csum_kernels[0] };
@@ -192,11 +210,15 @@ bool taut_csum_kernel_set(const char *name)
 
 uint16_t taut_csum_sum_get(const void *p, size_t len)
 {
+    if (len == 0)
+        return 0; /* and p may be NULL, which no offset may be added to */
     return (uint16_t)taut_csum_kernel_get()->sum((const uint8_t *)p, len);
 }
 
 uint16_t taut_csum_copy_get(void *to, const void *from, size_t len)
 {
+    if (len == 0)
+        return 0;
     return (uint16_t)taut_csum_kernel_get()->copy((uint8_t *)to,
                                                   (const uint8_t *)from, len);
 }
