@@ -116,15 +116,14 @@ static const struct taut_csum_kernel csum_kernels[] = {
 #ifdef KERN_CSUM_X86_H
     {"sse2", TAUT_CPU_SSE2, csum_sse2_sum, csum_sse2_copy,
      csum_hdr20x16_scalar},
-    {"avx2", TAUT_CPU_AVX2, csum_avx2_sum, csum_avx2_copy,
-     csum_hdr20x16_scalar},
+    {"avx2", TAUT_CPU_AVX2, csum_avx2_sum, csum_avx2_copy, csum_avx2_hdr20x16},
     {"avx-vnni", TAUT_CPU_AVX2 | TAUT_CPU_AVX_VNNI, csum_dot256_sum,
-     csum_dot256_copy, csum_hdr20x16_scalar},
+     csum_dot256_copy, csum_avx2_hdr20x16},
 #if defined(__x86_64__)
     {"avx512", TAUT_CPU_AVX512 | TAUT_CPU_BMI2, csum_avx512_sum,
-     csum_avx512_copy, csum_hdr20x16_scalar},
+     csum_avx512_copy, csum_avx512_hdr20x16},
     {"avx512-vnni", TAUT_CPU_AVX512 | TAUT_CPU_BMI2 | TAUT_CPU_AVX512_VNNI,
-     csum_dot512_sum, csum_dot512_copy, csum_hdr20x16_scalar},
+     csum_dot512_sum, csum_dot512_copy, csum_dot512_hdr20x16},
 #endif
 #endif
 };

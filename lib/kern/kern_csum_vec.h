@@ -171,6 +171,47 @@ V_TARGET static uint32_t V(copy)(uint8_t *to, const uint8_t *p, size_t len)
     return csum_finish(V(chunks)(p, to, len), 0);
 }
 
+#if CSUM_VEC == 256
+/* Two headers of 20 bytes, split: their sums stand in lanes 0 and 2, and 1
+ * and 3, of the result. */
+V_TARGET CSUM_INLINE __m256i V(pair)(const uint8_t *a, const uint8_t *b)
+{
+    const __m256i mask = _mm256_setr_epi32(-1, -1, -1, -1, -1, 0, 0, 0);
+    __m256i x = _mm256_maskload_epi32((const int *)(const void *)a, mask);
+    __m256i y = _mm256_maskload_epi32((const int *)(const void *)b, mask);
+    x = V(split)(x);
+    y = V(split)(y);
+    return _mm256_add_epi64(_mm256_unpacklo_epi64(x, y),
+                            _mm256_unpackhi_epi64(x, y));
+}
+
+/* Headers 0, 4, 8 and 12: the folded sum of each in the upper 16 bits of
+ * its lane. */
+V_TARGET CSUM_INLINE __m256i V(four)(const uint8_t *const hdr[13])
+{
+    __m256i x = V(pair)(hdr[0], hdr[4]), y = V(pair)(hdr[8], hdr[12]);
+    __m256i v = _mm256_add_epi64(_mm256_permute2x128_si256(x, y, 0x20),
+                                 _mm256_permute2x128_si256(x, y, 0x31));
+    v = _mm256_add_epi64(v, _mm256_shuffle_epi32(v, 0xb1));
+    return _mm256_add_epi32(
+        v, _mm256_or_si256(_mm256_slli_epi32(v, 16), _mm256_srli_epi32(v, 16)));
+}
+
+V_TARGET static void V(hdr20x16)(uint16_t out[16], const uint8_t *const hdr[16])
+{
+    __m256i a = _mm256_srli_epi64(V(four)(hdr), 48);
+    __m256i b = _mm256_srli_epi64(V(four)(hdr + 1), 32);
+    __m256i c = _mm256_srli_epi64(V(four)(hdr + 2), 16);
+    __m256i d = V(four)(hdr + 3);
+    a = _mm256_blend_epi16(a, b, 0x22);
+    c = _mm256_blend_epi16(c, d, 0x88);
+    a = _mm256_blend_epi16(a, c, 0xcc);
+    a = _mm256_or_si256(_mm256_slli_epi16(a, 8), _mm256_srli_epi16(a, 8));
+    a = _mm256_xor_si256(a, _mm256_set1_epi8(-1));
+    _mm256_storeu_si256((__m256i_u *)(void *)out, a);
+}
+#endif
+
 #undef V
 #undef V_TARGET
 #undef V_LEN

@@ -152,5 +152,46 @@ W_TARGET static uint32_t W(copy)(uint8_t *to, const uint8_t *p, size_t len)
     return csum_finish(W(chunks)(p, to, len, _mm512_setzero_si512()), 0);
 }
 
+/* Two headers of 20 bytes, one in each half, split. */
+W_TARGET CSUM_INLINE __m512i W(pair)(const uint8_t *a, const uint8_t *b)
+{
+    __m256i x = _mm256_maskz_loadu_epi32(0x1f, a);
+    __m256i y = _mm256_maskz_loadu_epi32(0x1f, b);
+    return W(split)(_mm512_inserti64x4(_mm512_castsi256_si512(x), y, 1));
+}
+
+/* Eight headers: their sums, one a lane, in the order 0 2 1 3 4 6 5 7. */
+W_TARGET CSUM_INLINE __m512i W(eight)(const uint8_t *const hdr[8])
+{
+    __m512i u[2];
+    for (unsigned i = 0; i < 2; i++) {
+        __m512i x = W(pair)(hdr[4 * i], hdr[4 * i + 1]);
+        __m512i y = W(pair)(hdr[4 * i + 2], hdr[4 * i + 3]);
+        u[i] = _mm512_add_epi64(_mm512_unpacklo_epi64(x, y),
+                                _mm512_unpackhi_epi64(x, y));
+    }
+    return _mm512_add_epi64(_mm512_shuffle_i64x2(u[0], u[1], 0x88),
+                            _mm512_shuffle_i64x2(u[0], u[1], 0xdd));
+}
+
+/* Folds eight sums and makes checksums of them, in the headers' order. */
+W_TARGET CSUM_INLINE __m128i W(checks)(__m512i v)
+{
+    const __m128i order =
+        _mm_setr_epi8(1, 0, 5, 4, 3, 2, 7, 6, 9, 8, 13, 12, 11, 10, 15, 14);
+    v = _mm512_add_epi64(v, _mm512_ror_epi64(v, 32));
+    v = _mm512_add_epi32(v, _mm512_ror_epi32(v, 16));
+    v = _mm512_ternarylogic_epi64(v, v, v, 0x55);
+    __m128i x = _mm512_cvtepi64_epi16(_mm512_srli_epi64(v, 48));
+    return _mm_shuffle_epi8(x, order);
+}
+
+W_TARGET static void W(hdr20x16)(uint16_t out[16], const uint8_t *const hdr[16])
+{
+    _mm_storeu_si128((__m128i_u *)(void *)out, W(checks)(W(eight)(hdr)));
+    _mm_storeu_si128((__m128i_u *)(void *)(out + 8),
+                     W(checks)(W(eight)(hdr + 8)));
+}
+
 #undef W
 #undef W_TARGET
