@@ -23,6 +23,29 @@
 #include <cmocka.h>
 #endif
 
+/* taut_test_false fails the running test: the condition `what` was not as
+ * it should be. */
+__attribute__((noreturn)) static inline void
+taut_test_false(const char *what, const char *file, int line)
+{
+#ifdef TAUT_TEST_MINI
+    mini_fail(what, file, line);
+#else
+    _assert_true(0, what, file, line);
+    abort(); /* not reached: cmocka has left the test */
+#endif
+}
+
+/* assert_true and assert_false are ours, so that compilers see that a test
+ * does not go on after a failure. */
+#undef assert_true
+#undef assert_false
+#define assert_true(c)                                                         \
+    ((c) ? (void)0 : taut_test_false("assert_true(" #c ")", __FILE__, __LINE__))
+#define assert_false(c)                                                        \
+    ((c) ? taut_test_false("assert_false(" #c ")", __FILE__, __LINE__)         \
+         : (void)0)
+
 /* taut_test_skip ends the running test as skipped and says why: a test is
  * never skipped in silence. */
 static inline void taut_test_skip(const char *why)
