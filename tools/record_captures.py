@@ -345,7 +345,7 @@ def frame(name, dev, dst, kind, packet, src=MAC % 0x0a):
 
 
 @scene('ping-fragments.pcap', 'ping -s 4000',
-       'IPv4 and IPv6 fragments, with and without order')
+       'IPv4 and IPv6 fragments')
 def ping_fragments(path):
     with record(path, 'a'):
         sh('a', 'ping -n -c 1 -s 4000 -M dont ' + R4)
