@@ -569,7 +569,9 @@ TAUT_API bool taut_reg_code(const struct taut_reg *reg, uint32_t *code,
 enum taut_field_type {
     TAUT_FT_NONE,  /* no value of its own (a group, an option) */
     TAUT_FT_DEC,   /* unsigned number, decimal */
-    TAUT_FT_HEX,   /* unsigned number, 0x.. padded to the field's width */
+    TAUT_FT_HEX,   /* unsigned number, 0x and 2 digits a byte touched */
+    TAUT_FT_HEX16, /* the same, always 4 digits */
+    TAUT_FT_HEX32, /* the same, always 8 digits */
     TAUT_FT_BOOL,  /* one bit: 1 or 0 */
     TAUT_FT_MAC,   /* 6 bytes, colon-separated */
     TAUT_FT_IPV4,  /* 4 bytes, dotted */

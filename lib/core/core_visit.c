@@ -5,7 +5,7 @@
 
 static bool visit_is_num(uint8_t type)
 {
-    return type == TAUT_FT_DEC || type == TAUT_FT_HEX || type == TAUT_FT_BOOL;
+    return type >= TAUT_FT_DEC && type <= TAUT_FT_BOOL;
 }
 
 static void visit_row(const struct taut_visitor *v,
@@ -54,6 +54,12 @@ void taut_visit_bytes(const struct taut_visitor *v,
     taut_visit_num(v, set, field, at, len, 0);
 }
 
+static void visit_hex(struct taut_wr *wr, uint64_t num, unsigned digits)
+{
+    taut_wr_text(wr, "0x");
+    taut_wr_hex(wr, num, digits);
+}
+
 void taut_value_text(struct taut_wr *wr, const struct taut_value *value)
 {
     switch (value->type) {
@@ -62,8 +68,13 @@ void taut_value_text(struct taut_wr *wr, const struct taut_value *value)
         taut_wr_dec(wr, value->num);
         break;
     case TAUT_FT_HEX:
-        taut_wr_text(wr, "0x");
-        taut_wr_hex(wr, value->num, 2 * (unsigned)value->len);
+        visit_hex(wr, value->num, 2 * (unsigned)value->len);
+        break;
+    case TAUT_FT_HEX16:
+        visit_hex(wr, value->num, 4);
+        break;
+    case TAUT_FT_HEX32:
+        visit_hex(wr, value->num, 8);
         break;
     case TAUT_FT_MAC:
         taut_mac_text(wr, value->bytes);
