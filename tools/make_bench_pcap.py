@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: MIT
 """Builds a large pcap for benchmarks out of recorded Ethernet frames.
 
 usage: tools/make_bench_pcap.py OUT.pcap [--packets N] [--seed S]

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: MIT
 """Makes tests/captures/malformed.pcap: one packet, one fault.
 
 usage: tools/make_malformed.py [DIR]

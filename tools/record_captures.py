@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: MIT
 """Records tests/captures from real programs in network namespaces.
 
 usage: tools/record_captures.py [--out DIR] [--only NAME,...] [--list]
