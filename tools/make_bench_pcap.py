@@ -10,8 +10,10 @@ these protocols where they are found (--corpus, else $TAUT_CORPUS, else
 ../shared/corpus beside the tree), and repeats them in a seeded shuffle until
 there are N (default 200000). Repetitions differ: the low 16 bits of the
 source and destination address, and the ports, are moved by opposite amounts,
-which leaves every checksum as it was. Broken frames (malformed*) are taken
-only with --malformed. The same inputs and seed give the same bytes.
+which leaves every checksum as it was. Headers with options or extension
+headers stay as they are: a source route has a say in the sum. Broken frames
+(malformed*) are taken only with --malformed. The same inputs and seed give
+the same bytes.
 """
 import argparse
 import collections
@@ -66,13 +68,14 @@ def move(b, x, y, delta):
 def vary(frame, delta):
     """A frame of the same shape and checksums from another flow."""
     kind = frame[12:14]
-    if kind == b'\x08\0' and len(frame) >= 34 and frame[30] < 224:
+    if kind == b'\x08\0' and frame[14:15] == b'E' and len(frame) >= 34 \
+            and frame[30] < 224:
         b = bytearray(frame)
         move(b, 28, 32, delta)
-        at = 14 + (frame[14] & 15) * 4
         whole = not (frame[20] & 0x1f or frame[21])
-        ports = frame[23] in (6, 17) and whole
-    elif kind == b'\x86\xdd' and len(frame) >= 54 and frame[38] == 0x20:
+        at, ports = 34, frame[23] in (6, 17) and whole
+    elif kind == b'\x86\xdd' and len(frame) >= 54 and frame[38] == 0x20 \
+            and frame[20] in (6, 17, 58):
         b = bytearray(frame)
         move(b, 36, 52, delta)
         at, ports = 54, frame[20] in (6, 17)

@@ -1267,7 +1267,7 @@ def packets(path):
 
 
 @scene('loopback.pcap', 'ping, python sockets on lo',
-       'Linux loopback: Ethernet with zero addresses')
+       'Linux loopback: Ethernet with zero addresses, checksums left partial')
 def loopback(path):
     plain('a', 'lo')
     with record(path, 'a', 'lo'):

@@ -1,0 +1,401 @@
+#!/usr/bin/python3
+"""Compares `taut dissect --fields` with tshark, field by field.
+
+usage: oracle_tshark.py --taut PROGRAM [--captures DIR] [--corpus DIR]
+                        [--fields a,b,...] [--show N] [FILE...]
+       oracle_tshark.py --self-test
+
+Reads every capture of tests/captures and, where they are found, the corpus
+folders of these protocols ($TAUT_CORPUS, else ../shared/corpus beside the
+tree). docs/oracle.md says how tshark is made comparable, which textual forms
+it uses, and lists the differences that are explained; any other one is
+printed and makes the exit code 1. Exit code 77: tshark or the program is not
+there (the reason is printed). --self-test lets a second run of tshark stand
+for taut and checks that a planted difference of each kind is found.
+"""
+import argparse
+import collections
+import concurrent.futures
+import fnmatch
+import glob
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
+FOLDERS = ('arp', 'icmp4', 'icmp6-ndp', 'ipv4', 'ipv6', 'malformed', 'ndp',
+           'tcp-udp')
+SKIP = 77
+
+# Must be known to taut.
+CORE = '''
+frame.number frame.protocols eth.src eth.dst eth.type vlan.id vlan.etype
+arp.opcode arp.src.hw_mac arp.src.proto_ipv4 arp.dst.hw_mac arp.dst.proto_ipv4
+ip.version ip.hdr_len ip.dsfield ip.len ip.id ip.flags.df ip.flags.mf
+ip.frag_offset ip.ttl ip.proto ip.checksum ip.checksum.status ip.src ip.dst
+ip.opt.type ipv6.version ipv6.tclass ipv6.flow ipv6.plen ipv6.nxt ipv6.hlim
+ipv6.src ipv6.dst ipv6.fraghdr.offset ipv6.fraghdr.more ipv6.fraghdr.ident
+ipv6.routing.type ipv6.routing.segleft icmp.type icmp.code icmp.checksum
+icmp.checksum.status icmp.ident icmp.seq icmpv6.type icmpv6.code
+icmpv6.checksum icmpv6.checksum.status icmpv6.opt.type
+icmpv6.nd.ns.target_address icmpv6.nd.na.target_address
+icmpv6.nd.rd.target_address icmpv6.opt.linkaddr icmpv6.opt.prefix
+icmpv6.opt.prefix.length icmpv6.opt.mtu icmpv6.opt.rdnss
+icmpv6.echo.identifier icmpv6.echo.sequence_number
+udp.srcport udp.dstport udp.length udp.checksum udp.checksum.status
+tcp.srcport tcp.dstport tcp.seq_raw tcp.ack_raw tcp.hdr_len tcp.flags
+tcp.window_size_value tcp.checksum tcp.checksum.status tcp.urgent_pointer
+tcp.option_kind tcp.option_len tcp.options.mss_val tcp.options.wscale.shift
+tcp.options.timestamp.tsval tcp.options.timestamp.tsecr tcp.options.sack_le
+tcp.options.sack_re tcp.len
+'''.split()
+
+# Compared where taut knows them; the others are named in the output.
+MORE = '''
+frame.len frame.cap_len eth.len vlan.priority vlan.dei ieee8021ad.id
+ieee8021ad.priority ieee8021ad.dei llc.dsap llc.ssap llc.control sll.pkttype
+sll.hatype sll.halen sll.src.eth sll.etype sll.ifindex null.family null.type
+arp.hw.type arp.proto.type arp.hw.size arp.proto.size arp.isgratuitous
+ip.dsfield.dscp ip.dsfield.ecn ip.flags ip.flags.rb ip.opt.len ip.opt.ptr
+ipv6.tclass.dscp ipv6.tclass.ecn ipv6.hopopts.nxt ipv6.hopopts.len
+ipv6.dstopts.nxt ipv6.dstopts.len ipv6.opt.type ipv6.opt.length
+ipv6.opt.router_alert ipv6.opt.jumbo ipv6.fraghdr.nxt ipv6.routing.nxt
+ipv6.routing.len ah.next_header ah.spi ah.sequence esp.spi esp.sequence
+icmp.mtu icmp.redir_gw icmpv6.mtu icmpv6.pointer icmpv6.opt.length
+icmpv6.nd.na.flag icmpv6.nd.na.flag.r icmpv6.nd.na.flag.s
+icmpv6.nd.na.flag.o icmpv6.nd.ra.cur_hop_limit icmpv6.nd.ra.flag
+icmpv6.nd.ra.router_lifetime icmpv6.nd.ra.reachable_time
+icmpv6.nd.ra.retrans_timer icmpv6.rd.na.destination_address
+icmpv6.opt.prefix.flag.l icmpv6.opt.prefix.flag.a
+icmpv6.opt.prefix.valid_lifetime icmpv6.opt.prefix.preferred_lifetime
+icmpv6.opt.rdnss.lifetime icmpv6.opt.dnssl icmpv6.opt.dnssl.lifetime
+icmpv6.opt.nonce icmpv6.mld.multicast_address
+icmpv6.mldr.mar.multicast_address icmpv6.mldr.mar.record_type
+udp.checksum_coverage tcp.options.user_to_granularity
+tcp.options.user_to_val tcp.options.tfo.cookie tcp.options.md5.digest
+'''.split()
+
+# The protocols that stay enabled in tshark, besides tcp.options.*.
+ENABLED = '''
+frame eth ethertype vlan ieee8021ad llc sll null raw arp ip ipv6
+ipv6.hopopts ipv6.dstopts ipv6.fraghdr ipv6.routing ipv6.routing.type.rt0
+ipv6.routing.type.mipv6 ipv6.routing.type.srh ipv6.routing.type.crh ah esp
+mipv6 hip shim6 icmp icmpv6 udp udplite tcp mptcp data
+'''.split()
+
+PREFERENCES = (
+    'tcp.relative_sequence_numbers:FALSE', 'tcp.analyze_sequence_numbers:FALSE',
+    'tcp.desegment_tcp_streams:FALSE', 'tcp.check_checksum:TRUE',
+    'ip.defragment:FALSE', 'ip.check_checksum:TRUE', 'ipv6.defragment:FALSE',
+    'udp.check_checksum:TRUE')
+
+Row = collections.namedtuple('Row', 'capture packet field taut tshark reason')
+Diff = collections.namedtuple('Diff', 'capture packet field taut tshark')
+
+
+# ---- the two programs ----------------------------------------------------
+
+class Tshark:
+    """tshark with its own configuration, so that no user file matters."""
+
+    def __init__(self, folder):
+        self.env = dict(os.environ, WIRESHARK_CONFIG_DIR=folder, HOME=folder)
+        known = self.output(['tshark', '-G', 'protocols'])
+        names = {l.split('\t')[2] for l in known if l.count('\t') >= 2}
+        keep = set(ENABLED) | {n for n in names if n.startswith('tcp.options')}
+        with open(os.path.join(folder, 'disabled_protos'), 'w') as f:
+            f.writelines(n + '\n' for n in sorted(names - keep))
+
+    def output(self, command):
+        done = subprocess.run(command, env=self.env, stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL, check=False)
+        return done.stdout.decode('utf-8', 'replace').split('\n')[:-1]
+
+    def version(self):
+        return self.output(['tshark', '--version'])[0]
+
+    def rows(self, path, fields):
+        command = ['tshark', '-n', '-r', path, '-T', 'fields', '-E',
+                   'occurrence=a', '-E', 'aggregator=,']
+        for p in PREFERENCES:
+            command += ['-o', p]
+        for f in fields:
+            command += ['-e', f]
+        return [l.split('\t') for l in self.output(command)]
+
+
+class Taut:
+    def __init__(self, program):
+        self.program = program
+
+    def run(self, path, fields):
+        return subprocess.run([self.program, 'dissect', '--fields',
+                               ','.join(fields), path],
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              timeout=120, check=False)
+
+    def rows(self, path, fields):
+        done = self.run(path, fields)
+        if done.returncode < 0 or done.returncode > 2:
+            raise RuntimeError('%s on %s: exit %d: %s'
+                               % (self.program, path, done.returncode,
+                                  done.stderr.decode(errors='replace')))
+        text = done.stdout.decode('utf-8', 'replace')
+        return [l.split('\t') for l in text.split('\n')[:-1]]
+
+    def knows(self, path, field):
+        done = self.run(path, ['frame.number', field])
+        return done.returncode in (0, 1) and done.stdout.strip() != b''
+
+
+# ---- explained differences -----------------------------------------------
+
+def explained(path):
+    """The rows of the table under "Differences explained"."""
+    rows = []
+    with open(path) as f:
+        text = f.read().split('## Differences explained', 1)[-1]
+    for line in text.splitlines():
+        cells = [c.strip().strip('`') for c in line.strip().split('|')[1:-1]]
+        if len(cells) != 6 or cells[0] == 'capture' or set(cells[0]) <= {'-'}:
+            continue
+        if not re.search(r'RFC \d|802\.|IANA|tshark', cells[5]):
+            raise ValueError('no authority in the reason: ' + line)
+        rows.append(Row(*cells))
+    return rows
+
+
+def matches(row, diff):
+    packets = row.packet.replace(' ', '').split(',')
+    fields = row.field.replace(' ', '').split(',')
+    return (fnmatch.fnmatchcase(diff.capture, row.capture) and
+            (packets == ['*'] or diff.packet in packets) and
+            any(fnmatch.fnmatchcase(diff.field, f) for f in fields) and
+            value_matches(row.taut, diff.taut) and
+            value_matches(row.tshark, diff.tshark))
+
+
+def value_matches(pattern, value):
+    """`-` means no value; otherwise a shell pattern."""
+    if pattern == '-':
+        return value == ''
+    return fnmatch.fnmatchcase(value, pattern)
+
+
+# ---- comparing -----------------------------------------------------------
+
+class Tally:
+    def __init__(self, fields, table):
+        self.fields = fields
+        self.table = table
+        self.used = collections.Counter()
+        self.count = {f: collections.Counter() for f in fields}
+        self.open = []
+        self.packets = 0
+
+    def cell(self, capture, packet, field, taut, tshark):
+        if not taut and not tshark:
+            return
+        count = self.count[field]
+        if taut == tshark:
+            count['equal'] += 1
+            return
+        diff = Diff(capture, packet, field, taut, tshark)
+        kind = ('only taut' if not tshark else
+                'only tshark' if not taut else 'different')
+        for i, row in enumerate(self.table):
+            if matches(row, diff):
+                self.used[i] += 1
+                count['explained'] += 1
+                return
+        count[kind] += 1
+        self.open.append(diff)
+
+    def capture(self, name, taut, tshark):
+        """Pairs the packets of one capture by their number."""
+        ours = {r[0]: r for r in taut}
+        theirs = {r[0]: r for r in tshark}
+        self.packets += len(theirs)
+        for n in sorted(set(ours) | set(theirs), key=packet_key):
+            for i, f in enumerate(self.fields):
+                self.cell(name, n, f, at(ours.get(n), i),
+                          at(theirs.get(n), i))
+
+
+def packet_key(n):
+    return (0, int(n)) if n.isdigit() else (1, 0)
+
+
+def at(row, i):
+    return row[i] if row and i < len(row) else ''
+
+
+def name_of(path):
+    return '/'.join(os.path.abspath(path).split('/')[-2:])
+
+
+def run(taut, tshark, files, fields, table):
+    """All captures, two at a time: each side is a process of its own."""
+    tally = Tally(fields, table)
+
+    def both(path):
+        return taut.rows(path, fields), tshark.rows(path, fields)
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        for path, (a, b) in zip(files, pool.map(both, files)):
+            tally.capture(name_of(path), a, b)
+    return tally
+
+
+# ---- reporting -----------------------------------------------------------
+
+KINDS = ('equal', 'explained', 'different', 'only taut', 'only tshark')
+
+
+def report(tally, show, whole):
+    print('%-38s' % 'field' + ''.join('%13s' % k for k in KINDS))
+    for f in tally.fields:
+        if sum(tally.count[f].values()):
+            print('%-38s' % f +
+                  ''.join('%13s' % (tally.count[f][k] or '.') for k in KINDS))
+    total = collections.Counter()
+    for c in tally.count.values():
+        total.update(c)
+    print('%-38s' % 'total' + ''.join('%13d' % total[k] for k in KINDS))
+    seen = collections.Counter()
+    for d in tally.open:
+        seen[d.field] += 1
+        if seen[d.field] <= show:
+            print('differs: %s packet %s %s: taut "%s" tshark "%s"' % d)
+    for f, n in seen.items():
+        if n > show:
+            print('differs: %s: %d more' % (f, n - show))
+    for i, row in enumerate(tally.table):
+        if whole and not tally.used[i]:
+            print('never met: %s packet %s %s' % row[:3])
+    return 1 if tally.open else 0
+
+
+def captures(own, corpus):
+    files = sorted(glob.glob(os.path.join(own, '*.pcap*')))
+    found = 0
+    for d in FOLDERS:
+        more = sorted(glob.glob(os.path.join(corpus, d, '*.pcap*')))
+        found += len(more)
+        files += more
+    if not found:
+        print('no corpus at %s: only tests/captures are compared' % corpus)
+    return files, bool(found)
+
+
+def known_fields(taut, sample):
+    """The core fields, and those of the others that taut knows."""
+    unknown = [f for f in MORE if not taut.knows(sample, f)]
+    if unknown:
+        print('not known to taut, not compared: ' + ' '.join(unknown))
+    return [f for f in CORE + MORE if f not in unknown]
+
+
+# ---- self-test -----------------------------------------------------------
+
+class Planted:
+    """Rows of another side with one cell or row changed."""
+
+    def __init__(self, rows, change):
+        self.change = change
+        self.list = [list(r) for r in rows]
+
+    def rows(self, path, fields):
+        out = [list(r) for r in self.list]
+        self.change(out, fields)
+        return out
+
+
+def set_cell(field, value):
+    """Changes a cell of the first TCP packet."""
+    def change(rows, fields):
+        tcp = fields.index('tcp.srcport')
+        row = next(r for r in rows if r[tcp])
+        row[fields.index(field)] = value
+    return change
+
+
+def self_test(tshark, own):
+    sample = os.path.join(own, 'http4.pcap')
+    name = name_of(sample)
+    rows = tshark.rows(sample, CORE)
+    number = next(r[0] for r in rows if r[CORE.index('tcp.srcport')])
+    table = [Row(name, number, 'ip.ttl', '1', '64', 'RFC 791')]
+    cases = (
+        ('same rows', lambda r, f: None, [], 0),
+        ('another value', set_cell('ip.ttl', '9'), [], 1),
+        ('a value lost', set_cell('ip.src', ''), [], 1),
+        ('a value added', set_cell('icmp.type', '8'), [], 1),
+        ('a packet lost', lambda r, f: r.pop(), [], None),
+        ('a packet added',
+         lambda r, f: r.append(['999'] + [''] * (len(f) - 1)), [], 1),
+        ('explained', set_cell('ip.ttl', '1'), table, 0),
+        ('explained, but another value', set_cell('ip.ttl', '2'), table, 1))
+    bad = 0
+    for what, change, rules, expected in cases:
+        tally = run(Planted(rows, change), tshark, [sample], CORE, rules)
+        n = len(tally.open)
+        good = n == expected if expected is not None else n > 1
+        print('%s - self-test: %s (%d differences)'
+              % ('ok' if good else 'not ok', what, n))
+        bad += not good
+    wrong = not tshark.rows(sample, CORE + MORE)
+    print('%s - tshark knows every field' % ('not ok' if wrong else 'ok'))
+    return 1 if bad or wrong else 0
+
+
+# ---- main ----------------------------------------------------------------
+
+def arguments():
+    p = argparse.ArgumentParser(description=__doc__.split('\n')[0])
+    p.add_argument('--taut')
+    p.add_argument('--captures',
+                   default=os.path.join(ROOT, 'tests', 'captures'))
+    p.add_argument('--corpus', default=os.environ.get('TAUT_CORPUS') or
+                   os.path.join(ROOT, '..', 'shared', 'corpus'))
+    p.add_argument('--fields')
+    p.add_argument('--show', type=int, default=8)
+    p.add_argument('--self-test', action='store_true')
+    p.add_argument('file', nargs='*')
+    return p.parse_args()
+
+
+def compare(a, tshark):
+    taut = Taut(a.taut)
+    files, whole = (a.file, False) if a.file else captures(a.captures,
+                                                           a.corpus)
+    fields = (a.fields.split(',') if a.fields else
+              known_fields(taut, os.path.join(a.captures, 'ping4.pcap')))
+    if fields[0] != 'frame.number':
+        fields.insert(0, 'frame.number')
+    table = explained(os.path.join(ROOT, 'docs', 'oracle.md'))
+    tally = run(taut, tshark, files, fields, table)
+    print('%d captures, %d packets' % (len(files), tally.packets))
+    return report(tally, a.show, whole and not a.fields)
+
+
+def main():
+    a = arguments()
+    if not shutil.which('tshark'):
+        print('skipped: no tshark here (apt-get install tshark)')
+        return SKIP
+    if not a.self_test and not (a.taut and os.access(a.taut, os.X_OK)):
+        print('skipped: no program at %s' % a.taut)
+        return SKIP
+    with tempfile.TemporaryDirectory() as folder:
+        tshark = Tshark(folder)
+        print(tshark.version())
+        if a.self_test:
+            return self_test(tshark, a.captures)
+        return compare(a, tshark)
+
+
+if __name__ == '__main__':
+    sys.exit(main())
