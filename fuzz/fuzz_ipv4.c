@@ -79,7 +79,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     fuzz_ipv4_options(&ctx, &ip);
     struct fuzz_ipv4_seen seen = {p, hdr};
     struct taut_visitor v = {fuzz_ipv4_see, &seen, p};
-    taut_ipv4_visit(&v, p);
+    taut_ipv4_visit(&v, p, 4u * taut_ipv4_get_ihl(p));
     taut_ipv4_checksum_fill(p);
     FUZZ_ASSERT(taut_ipv4_checksum_verify(p));
     free(p);

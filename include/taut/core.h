@@ -482,7 +482,8 @@ TAUT_API void taut_wr_u32le(struct taut_wr *wr, uint32_t v);
 /* taut_wr_u64le: see taut_wr_u16le. */
 TAUT_API void taut_wr_u64le(struct taut_wr *wr, uint64_t v);
 /* taut_wr_bytes appends the `n` bytes at `p` (`p` may be NULL if n is 0;
- * it must not overlap the output). */
+ * it must not overlap the output). As many as fit are written, so that text
+ * is cut where the room ends. */
 TAUT_API void taut_wr_bytes(struct taut_wr *wr, const void *p, size_t n);
 /* taut_wr_zeros appends `n` zero bytes. */
 TAUT_API void taut_wr_zeros(struct taut_wr *wr, size_t n);

@@ -267,9 +267,11 @@ TAUT_API enum taut_status taut_ipv4_opt_encode(struct taut_wr *wr,
 TAUT_API enum taut_status taut_ipv4_opts_check(struct taut_ctx *ctx,
                                                struct taut_span options);
 
-/* taut_ipv4_visit tells every field of the checked header `p`, options
+/* taut_ipv4_visit tells every field of the header of `len` bytes at `p`,
+ * which a check accepted, options
  * included as far as they are well-formed. */
-TAUT_API void taut_ipv4_visit(const struct taut_visitor *v, const uint8_t *p);
+TAUT_API void taut_ipv4_visit(const struct taut_visitor *v, const uint8_t *p,
+                              size_t len);
 
 #ifdef __cplusplus
 }

@@ -6,44 +6,56 @@
 
 void taut_wr_text(struct taut_wr *wr, const char *s)
 {
-    for (; *s; s++)
-        taut_wr_u8(wr, (uint8_t)*s);
+    size_t n = 0;
+    while (s[n])
+        n++;
+    taut_wr_bytes(wr, s, n);
+}
+
+/* text_dec_split takes the two parts of `v` apart at 10^9 without a 64-bit
+ * division, which small targets would have to call a library for. */
+static uint64_t text_dec_split(uint64_t *v)
+{
+    static const uint64_t powers[] = {
+        10000000000000000000u, 1000000000000000000u, 100000000000000000u,
+        10000000000000000u,    1000000000000000u,    100000000000000u,
+        10000000000000u,       1000000000000u,       100000000000u,
+        10000000000u,          1000000000u};
+    uint64_t high = 0;
+    for (unsigned i = 0; i < sizeof powers / sizeof powers[0]; i++) {
+        high *= 10;
+        while (*v >= powers[i]) {
+            *v -= powers[i];
+            high++;
+        }
+    }
+    return high;
+}
+
+/* text_dec32 appends `v`, zero-padded to `min_digits`. */
+static void text_dec32(struct taut_wr *wr, uint32_t v, unsigned min_digits)
+{
+    uint8_t digits[10];
+    unsigned n = 0;
+    do {
+        digits[9 - n++] = (uint8_t)('0' + v % 10);
+        v /= 10;
+    } while (v > 0 || n < min_digits);
+    taut_wr_bytes(wr, digits + 10 - n, n);
 }
 
 void taut_wr_dec(struct taut_wr *wr, uint64_t v)
 {
-    /* Halves of 9 digits keep 64-bit division out of 32-bit targets. */
-    static const uint64_t powers[] = {10000000000000000000u,
-                                      1000000000000000000u,
-                                      100000000000000000u,
-                                      10000000000000000u,
-                                      1000000000000000u,
-                                      100000000000000u,
-                                      10000000000000u,
-                                      1000000000000u,
-                                      100000000000u,
-                                      10000000000u,
-                                      1000000000u,
-                                      100000000u,
-                                      10000000u,
-                                      1000000u,
-                                      100000u,
-                                      10000u,
-                                      1000u,
-                                      100u,
-                                      10u,
-                                      1u};
-    bool shown = false;
-    for (unsigned i = 0; i < sizeof powers / sizeof powers[0]; i++) {
-        uint8_t digit = 0;
-        while (v >= powers[i]) {
-            v -= powers[i];
-            digit++;
-        }
-        shown = shown || digit > 0 || powers[i] == 1;
-        if (shown)
-            taut_wr_u8(wr, '0' + digit);
+    if (v <= UINT32_MAX) {
+        text_dec32(wr, (uint32_t)v, 1);
+        return;
     }
+    uint64_t high = text_dec_split(&v); /* below 2 * 10^10 */
+    uint64_t top = text_dec_split(&high);
+    if (top > 0)
+        text_dec32(wr, (uint32_t)top, 1);
+    text_dec32(wr, (uint32_t)high, top > 0 ? 9 : 1);
+    text_dec32(wr, (uint32_t)v, 9);
 }
 
 static uint8_t text_hex_digit(unsigned v)

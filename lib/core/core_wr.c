@@ -84,9 +84,11 @@ void taut_wr_u64le(struct taut_wr *wr, uint64_t v)
 
 void taut_wr_bytes(struct taut_wr *wr, const void *p, size_t n)
 {
-    uint8_t *to = taut_wr_space(wr, n);
-    if (to && n > 0)
-        memcpy(to, p, n);
+    size_t at = wr->len;
+    size_t room = wr->base && at < wr->cap ? wr->cap - at : 0;
+    taut_wr_space(wr, n);
+    if (!wr->bad && n > 0 && room > 0)
+        memcpy(wr->base + at, p, n < room ? n : room);
 }
 
 void taut_wr_zeros(struct taut_wr *wr, size_t n)

@@ -387,12 +387,11 @@ static void ipv4_visit_opt(const struct taut_visitor *v, const uint8_t *p,
         by_form[form](v, p, opt);
 }
 
-void taut_ipv4_visit(const struct taut_visitor *v, const uint8_t *p)
+void taut_ipv4_visit(const struct taut_visitor *v, const uint8_t *p, size_t len)
 {
     struct taut_ctx ctx = taut_ctx_of(p, NULL);
-    size_t hdr = 4u * taut_ipv4_get_ihl(p);
     struct taut_rd rd =
-        taut_rd_of(p + TAUT_IPV4_HDR_MIN, hdr - TAUT_IPV4_HDR_MIN);
+        taut_rd_of(p + TAUT_IPV4_HDR_MIN, len - TAUT_IPV4_HDR_MIN);
     struct taut_ipv4_opt opt;
     taut_visit_fields(v, &taut_ipv4_fields, p);
     for (;;) {

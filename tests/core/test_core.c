@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* test_core.c: cursors, text, registries, diagnostics. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -200,6 +201,12 @@ static void text_numbers(void **state)
     assert_string_equal(dec_text(UINT64_MAX, buf, sizeof buf),
                         "18446744073709551615");
     assert_string_equal(dec_text(12345, buf, 4), "123");
+    for (uint64_t v = 1; v < UINT64_MAX / 7; v = v * 7 + 3) {
+        char want[32];
+        snprintf(want, sizeof want, "%llu", (unsigned long long)v);
+        assert_string_equal(dec_text(v, buf, sizeof buf), want);
+    }
+    assert_string_equal(dec_text(10000000000u, buf, sizeof buf), "10000000000");
     assert_string_equal(dec_text(1, NULL, 0), "");
     struct taut_wr wr = taut_wr_of(buf, sizeof buf);
     taut_wr_hex(&wr, 0, 0);

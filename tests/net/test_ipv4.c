@@ -65,7 +65,7 @@ static void visits_what_tshark_names(void **state)
     size_t len;
     uint8_t *p = test_hex(record_route, &len);
     struct taut_visitor v = test_seen_init(&seen, ipv4_sets, 1, p);
-    taut_ipv4_visit(&v, p);
+    taut_ipv4_visit(&v, p, 4u * taut_ipv4_get_ihl(p));
     assert_string_equal(
         taut_wr_cstr(&seen.wr),
         "ip.version=4\nip.hdr_len=60\nip.dsfield=0x00\nip.dsfield.dscp=0\n"
@@ -82,7 +82,7 @@ static void visits_what_tshark_names(void **state)
     free(p);
     p = test_hex(time_stamp, &len);
     v = test_seen_init(&seen, ipv4_sets, 1, p);
-    taut_ipv4_visit(&v, p);
+    taut_ipv4_visit(&v, p, 4u * taut_ipv4_get_ihl(p));
     assert_non_null(strstr(
         taut_wr_cstr(&seen.wr),
         "ip.opt.len=36\nip.opt.ptr=29\nip.opt.overflow=0\nip.opt.flag=0x01\n"
@@ -380,7 +380,7 @@ static void visits_every_kind_of_option(void **state)
         memcpy(p + 20, opts, len);
         taut_ipv4_set_ihl(p, (uint32_t)(20 + len) / 4);
         struct taut_visitor v = test_seen_init(&seen, ipv4_sets, 1, p);
-        taut_ipv4_visit(&v, p);
+        taut_ipv4_visit(&v, p, 4u * taut_ipv4_get_ihl(p));
         assert_non_null(strstr(taut_wr_cstr(&seen.wr), cases[i].want));
         free(opts);
     }
