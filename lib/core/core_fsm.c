@@ -121,5 +121,5 @@ void taut_fsm_cover_set(uint8_t *bits, const struct taut_fsm *self)
 
 bool taut_fsm_cover_get(const uint8_t *bits, unsigned row)
 {
-    return (bits[row / 8] >> row % 8 & 1u) != 0;
+    return ((unsigned)bits[row / 8] >> row % 8 & 1u) != 0;
 }
