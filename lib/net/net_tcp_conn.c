@@ -39,7 +39,8 @@ static enum taut_tcp_event tcp_conn_class_idle(const struct taut_tcp_seg *seg)
 static bool tcp_conn_acks_new(const struct taut_tcp_conn *c,
                               const struct taut_tcp_seg *seg)
 {
-    return tcp_conn_lt(c->snd_una, seg->ack) && tcp_conn_le(seg->ack, c->snd_nxt);
+    return tcp_conn_lt(c->snd_una, seg->ack) &&
+           tcp_conn_le(seg->ack, c->snd_nxt);
 }
 
 /* RFC 9293 3.10.7.3 */
