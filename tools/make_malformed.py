@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: MIT
 """Makes tests/captures/malformed.pcap: one packet, one fault.
 
-usage: tools/make_malformed.py [DIR]
+usage: tools/make_malformed.py [--check] [DIR]
 
 Takes recorded packets from DIR (default tests/captures), breaks each in one
 named way and writes malformed.pcap there; the table that tells which packet
 has which fault goes to the end of DIR/README.md. Checksums over the edited
 bytes are mended, unless the checksum is the fault, so that nothing but the
-named fault is wrong. Running it again gives the same bytes.
+named fault is wrong. Running it again gives the same bytes; --check compares
+them with the files, writes nothing and fails when they differ.
 """
 import os
 import struct
@@ -928,34 +929,47 @@ def mend_icmp6_at(p, at):
 
 # ---- writing -------------------------------------------------------------
 
-def write(folder):
-    source, rows = Source(folder), []
-    with open(os.path.join(folder, 'malformed.pcap'), 'wb') as f:
-        f.write(struct.pack('<IHHIIII', 0xa1b2c3d4, 2, 4, 0, 0, 65535, 1))
-        for i, (text, rule, fn) in enumerate(FAULTS):
-            p = bytes(fn(source))
-            f.write(struct.pack('<IIII', 1700000000 + i, 0, len(p), len(p)))
-            f.write(p)
-            rows.append('| %d | %s | %s |' % (i + 1, text, rule))
-    return rows
+def packets(folder):
+    """The capture's bytes."""
+    source = Source(folder)
+    out = struct.pack('<IHHIIII', 0xa1b2c3d4, 2, 4, 0, 0, 65535, 1)
+    for i, (_, _, fn) in enumerate(FAULTS):
+        p = bytes(fn(source))
+        out += struct.pack('<IIII', 1700000000 + i, 0, len(p), len(p)) + p
+    return out
 
 
-def main():
-    folder = sys.argv[1] if len(sys.argv) > 1 else os.path.join(
-        HERE, '..', 'tests', 'captures')
-    rows = write(folder)
-    path = os.path.join(folder, 'README.md')
-    text = ''
-    if os.path.exists(path):
-        with open(path) as f:
-            text = f.read()
-    text = text.split(MARK)[0].rstrip('\n')
+def table(text):
+    """README.md's text with the table of faults at its end."""
     head = ['', '', MARK, '',
             'Written by tools/make_malformed.py from the packets above, one '
             'fault each.', '', '| packet | fault | rule |', '|---|---|---|']
-    with open(path, 'w') as f:
-        f.write(text + '\n'.join(head + rows) + '\n')
-    print('malformed.pcap: %d packets' % len(rows))
+    rows = ['| %d | %s | %s |' % (i + 1, what, rule)
+            for i, (what, rule, _) in enumerate(FAULTS)]
+    return text.split(MARK)[0].rstrip('\n') + '\n'.join(head + rows) + '\n'
+
+
+def main():
+    args = sys.argv[1:]
+    check = '--check' in args
+    args = [a for a in args if a != '--check']
+    folder = args[0] if args else os.path.join(HERE, '..', 'tests',
+                                               'captures')
+    readme = os.path.join(folder, 'README.md')
+    capture = os.path.join(folder, 'malformed.pcap')
+    with open(readme, encoding='utf-8') as f:
+        text = f.read()
+    if check:
+        with open(capture, 'rb') as f:
+            good = f.read() == packets(folder) and text == table(text)
+        print('%s - malformed.pcap and its table are up to date'
+              % ('ok' if good else 'not ok'))
+        return 0 if good else 1
+    with open(capture, 'wb') as f:
+        f.write(packets(folder))
+    with open(readme, 'w', encoding='utf-8') as f:
+        f.write(table(text))
+    print('malformed.pcap: %d packets' % len(FAULTS))
     return 0
 
 

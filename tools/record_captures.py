@@ -3,6 +3,7 @@
 """Records tests/captures from real programs in network namespaces.
 
 usage: tools/record_captures.py [--out DIR] [--only NAME,...] [--list]
+                                [--check]
 
 Needs root and, from Debian: iproute2 ethtool nftables tcpdump tshark
 iputils-ping iputils-arping iputils-tracepath traceroute curl dnsmasq-base
@@ -10,6 +11,7 @@ bind9-dnsutils iperf3 radvd ndisc6 python3-scapy python3-cryptography.
 Makes three namespaces, a - r - b with r as the router, whose names begin with
 "taut" and the process number, and removes them at the end. A scene whose
 kernel feature or program is missing prints the reason and is left out.
+--check records nothing: it tells whether README.md matches the files there.
 Addresses are documentation ones, MAC addresses those of RFC 7042 2.1.2.
 """
 import argparse
@@ -1419,7 +1421,8 @@ def carry(packet, outer):
 # ---- running -------------------------------------------------------------
 
 def run(out, only):
-    failed = []
+    """Records; returns {name: reason} of what was left out."""
+    failed = {}
     for name, _, _, fn in SCENES:
         if only and name not in only and name.split('.')[0] not in only:
             continue
@@ -1428,7 +1431,7 @@ def run(out, only):
             fn(path)
             print('%-24s %6d bytes' % (name, os.path.getsize(path)))
         except (Missing, OSError, subprocess.TimeoutExpired) as e:
-            failed.append(name)
+            failed[name] = str(e)
             print('%-24s left out: %s' % (name, e))
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(path)
@@ -1436,12 +1439,25 @@ def run(out, only):
 
 
 def count(path):
-    text = subprocess.run(['capinfos', '-Mc', path], stdout=subprocess.PIPE,
-                          stderr=subprocess.DEVNULL).stdout.decode()
-    return int(text.split(':')[-1])
+    """Packets in a classic pcap or pcapng file (little-endian blocks)."""
+    with open(path, 'rb') as f:
+        data = f.read()
+    if data[:4] != b'\x0a\x0d\x0d\x0a':
+        order = '>' if data[:1] == b'\xa1' else '<'
+        at, n = 24, 0
+        while at < len(data):
+            at += 16 + struct.unpack_from(order + 'I', data, at + 8)[0]
+            n += 1
+        return n
+    at, n = 0, 0
+    while at < len(data):
+        kind, size = struct.unpack_from('<II', data, at)
+        n += kind == 6
+        at += size
+    return n
 
 
-def readme(out):
+def readme(out, failed):
     lines = ['# Captures', '',
              'Recorded by tools/record_captures.py from the programs named '
              'here, in network', 'namespaces; addresses are documentation '
@@ -1452,8 +1468,40 @@ def readme(out):
         if os.path.exists(path):
             lines.append('| %s | %d | %s | %s |' % (name, count(path),
                                                     programs, exercises))
-    with open(os.path.join(out, 'README.md'), 'w') as f:
-        f.write('\n'.join(lines) + '\n')
+    missing = [s[0] for s in SCENES
+               if not os.path.exists(os.path.join(out, s[0]))]
+    if missing:
+        lines += ['', 'Not recorded, for want of a kernel that can:', '']
+        lines += [' - %s: %s' % (n, failed.get(n, 'not tried'))
+                  for n in missing]
+    return '\n'.join(lines) + '\n'
+
+
+def check(out):
+    """README.md lists what is there; sizes are as promised."""
+    with open(os.path.join(out, 'README.md'), encoding='utf-8') as f:
+        text = f.read()
+    names = [n for n in sorted(os.listdir(out)) if '.pcap' in n]
+    wrong = []
+    for n in names:
+        packets_, path = count(os.path.join(out, n)), os.path.join(out, n)
+        if n == 'malformed.pcap':
+            continue
+        if '| %s | %d |' % (n, packets_) not in text:
+            wrong.append(n + ': not in README.md with its packet count')
+        if packets_ > 99:
+            wrong.append(n + ': more than 99 packets')
+        if b'Linux ' in open(path, 'rb').read():
+            wrong.append(n + ': names a system')
+    wrong += [l.split('|')[1].strip() + ': listed, not there'
+              for l in text.split('\n## ')[0].splitlines()
+              if '.pcap' in l and l.startswith('| ') and
+              l.split('|')[1].strip() not in names]
+    if sum(os.path.getsize(os.path.join(out, n)) for n in names) > 1500000:
+        wrong.append('more than 1.5 MB in all')
+    print('\n'.join(['not ok - ' + w for w in wrong] or
+                    ['ok - README.md and %d captures agree' % len(names)]))
+    return 1 if wrong else 0
 
 
 def main():
@@ -1462,21 +1510,29 @@ def main():
                                                  'captures'))
     p.add_argument('--only', default='')
     p.add_argument('--list', action='store_true')
+    p.add_argument('--check', action='store_true')
     a = p.parse_args()
+    if a.check:
+        return check(a.out)
     if a.list:
         for name, programs, exercises, _ in SCENES:
             print('%s: %s: %s' % (name, programs, exercises))
         return 0
+    if os.geteuid():
+        print('cannot record: network namespaces need root')
+        return 1
     os.makedirs(a.out, exist_ok=True)
     try:
+        need('ip', 'ethtool', 'nft', 'tcpdump', 'dumpcap', 'ping', 'arping')
         lab()
-        run(a.out, [x for x in a.only.split(',') if x])
+        failed = run(a.out, [x for x in a.only.split(',') if x])
     except Missing as e:
         print('cannot record:', e)
         return 1
     finally:
-        drop('a', 'r', 'b', 'u', 'v', 'w', 'x')
-    readme(a.out)
+        drop('a', 'r', 'b', 'u', 'v', 'x')
+    with open(os.path.join(a.out, 'README.md'), 'w', encoding='utf-8') as f:
+        f.write(readme(a.out, failed))
     subprocess.run([sys.executable, os.path.join(HERE, 'make_malformed.py'),
                     a.out])
     return 0

@@ -175,7 +175,26 @@ def matches(row, diff):
             (packets == ['*'] or diff.packet in packets) and
             any(fnmatch.fnmatchcase(diff.field, f) for f in fields) and
             value_matches(row.taut, diff.taut) and
-            value_matches(row.tshark, diff.tshark))
+            (RELATIONS[row.tshark](diff.taut, diff.tshark)
+             if row.tshark in RELATIONS
+             else value_matches(row.tshark, diff.tshark)))
+
+
+def same_but_padding(taut, tshark):
+    """Equal once a run of zeros counts as one."""
+    once = re.compile(r'\b0(,0)+\b')
+    return once.sub('0', taut) == once.sub('0', tshark)
+
+
+def begins(whole, part):
+    return part != whole and (whole + ',').startswith(part + ',' if part
+                                                      else '')
+
+
+RELATIONS = {
+    '=padding': same_but_padding,
+    '=more': lambda taut, tshark: begins(tshark, taut),
+    '=fewer': lambda taut, tshark: begins(taut, tshark)}
 
 
 def value_matches(pattern, value):
@@ -337,7 +356,17 @@ def self_test(tshark, own):
         ('a packet added',
          lambda r, f: r.append(['999'] + [''] * (len(f) - 1)), [], 1),
         ('explained', set_cell('ip.ttl', '1'), table, 0),
-        ('explained, but another value', set_cell('ip.ttl', '2'), table, 1))
+        ('explained, but another value', set_cell('ip.ttl', '2'), table, 1),
+        ('fewer values', set_cell('tcp.option_kind', '2,4'),
+         [Row(name, number, 'tcp.option_kind', '*', '=more', '')], 0),
+        ('not fewer', set_cell('tcp.option_kind', '2,8'),
+         [Row(name, number, 'tcp.option_kind', '*', '=more', '')], 1),
+        ('more values', set_cell('tcp.len', '0,1'),
+         [Row('*', '*', 'tcp.*', '*', '=fewer', '')], 0),
+        ('padding', set_cell('tcp.len', '0,0,0'),
+         [Row('*', '*', 'tcp.len', '*', '=padding', '')], 0),
+        ('not padding', set_cell('tcp.len', '0,0,1'),
+         [Row('*', '*', 'tcp.len', '*', '=padding', '')], 1))
     bad = 0
     for what, change, rules, expected in cases:
         tally = run(Planted(rows, change), tshark, [sample], CORE, rules)
