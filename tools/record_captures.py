@@ -1229,7 +1229,7 @@ def raw_tun(path):
 @scene('null-loopback.pcap', 'raw-tun.pcap rewritten by this script: no '
        'program here makes the BSD link type',
        'BSD loopback: little-endian family words 2, 24, 28, 30, an EtherType '
-       'in place of the family, then a big-endian file')
+       'in place of the family')
 def null_loopback(path):
     rewrite_null(path, '<', '<')
 
@@ -1244,13 +1244,13 @@ def rewrite_null(path, file_order, word_order):
     source = os.path.join(os.path.dirname(path), 'raw-tun.pcap')
     if not os.path.exists(source):
         over_tun(source)
-    families, n = (24, 28, 30), 0
+    families, n = (24, 28, 30, 0x86dd), 0
     with open(path, 'wb') as out:
         out.write(struct.pack(file_order + 'IHHIIII', 0xa1b2c3d4, 2, 4, 0, 0,
                               65535, 0))
         for sec, sub, length, data in packets(source):
             six = data[0] >> 4 == 6
-            word = families[n % 3] if six else 2
+            word = families[n % 4] if six else 2
             n += six
             data = struct.pack(word_order + 'I', word) + data
             out.write(struct.pack(file_order + 'IIII', sec, sub, len(data),
@@ -1457,6 +1457,15 @@ def count(path):
     return n
 
 
+def reasons(path):
+    """What an earlier run left out and why, as README.md tells."""
+    if not os.path.exists(path):
+        return {}
+    with open(path, encoding='utf-8') as f:
+        return dict(l[3:].rstrip().split(': ', 1) for l in f
+                    if l.startswith(' - ') and ': ' in l)
+
+
 def readme(out, failed):
     lines = ['# Captures', '',
              'Recorded by tools/record_captures.py from the programs named '
@@ -1471,6 +1480,7 @@ def readme(out, failed):
     missing = [s[0] for s in SCENES
                if not os.path.exists(os.path.join(out, s[0]))]
     if missing:
+        failed = dict(reasons(os.path.join(out, 'README.md')), **failed)
         lines += ['', 'Not recorded, for want of a kernel that can:', '']
         lines += [' - %s: %s' % (n, failed.get(n, 'not tried'))
                   for n in missing]

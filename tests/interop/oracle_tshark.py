@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: MIT
 """Compares `taut dissect --fields` with tshark, field by field.
 
 usage: oracle_tshark.py --taut PROGRAM [--captures DIR] [--corpus DIR]
@@ -90,7 +91,7 @@ PREFERENCES = (
     'tcp.relative_sequence_numbers:FALSE', 'tcp.analyze_sequence_numbers:FALSE',
     'tcp.desegment_tcp_streams:FALSE', 'tcp.check_checksum:TRUE',
     'ip.defragment:FALSE', 'ip.check_checksum:TRUE', 'ipv6.defragment:FALSE',
-    'udp.check_checksum:TRUE')
+    'udp.check_checksum:TRUE', 'udplite.check_checksum:TRUE')
 
 Row = collections.namedtuple('Row', 'capture packet field taut tshark reason')
 Diff = collections.namedtuple('Diff', 'capture packet field taut tshark')
