@@ -37,7 +37,8 @@ static inline uint8_t *test_hex(const char *text, size_t *len)
 /* test_copy returns a heap block that holds just the `len` bytes at `p`. */
 static inline uint8_t *test_copy(const uint8_t *p, size_t len)
 {
-    uint8_t *copy = (uint8_t *)malloc(len ? len : 1);
+    uint8_t *copy = (uint8_t *)calloc(1, len ? len : 1);
+    assert_non_null(copy);
     if (len)
         memcpy(copy, p, len);
     return copy;

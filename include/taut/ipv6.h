@@ -54,8 +54,8 @@ enum {
       "RFC 8200 3", 0)                                                         \
     N(IPV6, ipv6, TCLASS, tclass, "ipv6.tclass", 4, 8, HEX, 0, "RFC 8200 7",   \
       0)                                                                       \
-    N(IPV6, ipv6, DSCP, dscp, "ipv6.tclass.dscp", 4, 6, DEC, 0,                \
-      "RFC 2474 3", 0)                                                         \
+    N(IPV6, ipv6, DSCP, dscp, "ipv6.tclass.dscp", 4, 6, DEC, 0, "RFC 2474 3",  \
+      0)                                                                       \
     N(IPV6, ipv6, ECN, ecn, "ipv6.tclass.ecn", 10, 2, DEC, 0, "RFC 3168 5", 0) \
     N(IPV6, ipv6, FLOW, flow, "ipv6.flow", 12, 20, HEX, 0, "RFC 8200 6", 0)    \
     N(IPV6, ipv6, PLEN, plen, "ipv6.plen", 32, 16, DEC, 0, "RFC 8200 3", 0)    \
@@ -77,16 +77,16 @@ TAUT_FIELD_ACCESS(TAUT_IPV6_FIELDS)
 
 /* struct taut_ipv6: a decoded header; owns all it holds. */
 struct taut_ipv6 {
-    uint8_t src[16]; /* source address */
-    uint8_t dst[16]; /* destination address, of the next routing hop */
-    uint32_t flow;   /* flow label, 20 bits */
-    uint8_t tclass;  /* traffic class: DSCP << 2 | ECN */
-    uint8_t nxt;     /* what follows the header: enum taut_ipproto */
-    uint8_t hlim;    /* hop limit */
-    bool cut;        /* fewer bytes are present than announced (only under
-                        TAUT_QUIRK_CUT); not encoded */
-    uint32_t plen;   /* payload length announced, extension headers
-                        included; above 65535: by a jumbo payload option */
+    uint8_t src[16];    /* source address */
+    uint8_t dst[16];    /* destination address, of the next routing hop */
+    uint32_t flow;      /* flow label, 20 bits */
+    uint8_t tclass;     /* traffic class: DSCP << 2 | ECN */
+    uint8_t nxt;        /* what follows the header: enum taut_ipproto */
+    uint8_t hlim;       /* hop limit */
+    bool cut;           /* fewer bytes are present than announced (only under
+                           TAUT_QUIRK_CUT); not encoded */
+    uint32_t plen;      /* payload length announced, extension headers
+                           included; above 65535: by a jumbo payload option */
     size_t payload_len; /* payload bytes really present; not encoded */
 };
 

@@ -496,33 +496,33 @@ taut_ipv6_ext_next(struct taut_ctx *ctx, struct taut_rd *rd,
 /* struct taut_ipv6_chain: what the whole chain comes to; borrows the
  * input (`upper`, `route`). */
 struct taut_ipv6_chain {
-    struct taut_span upper;   /* the upper layer's bytes that are present (of
-                                 a fragment: its piece) */
-    uint32_t upper_len;       /* announced: the pseudo-header's length */
-    uint32_t upper_off;       /* from the start of the IPv6 header */
-    uint32_t nxt_off;         /* of the byte that says `proto`: the pointer
-                                 of "unrecognized next header" */
-    uint32_t seen;            /* TAUT_IPV6_SEEN_... */
-    uint32_t jumbo_len;       /* of the jumbo payload option, or 0 */
-    uint32_t frag_id;         /* of the fragment header */
-    uint32_t frag_hdr_off;    /* from the IPv6 header; 0: none */
-    uint32_t frag_nxt_off;    /* of the next-header byte that says 44 */
-    uint16_t frag_off;        /* in bytes */
-    bool frag_more;           /* more fragments follow */
-    uint8_t proto;            /* upper layer: enum taut_ipproto; after a later
-                                 fragment what the fragment header says */
-    uint8_t n;                /* extension headers */
-    bool cut;                 /* fewer bytes present than announced */
-    bool drop;                /* a node that knows no more than taut has to
-                                 discard it: an unknown option says so, or a
-                                 routing header that must not be followed */
-    uint32_t drop_wire;       /* ... and send this (0: nothing); as diag->wire */
-    struct taut_span route;   /* the last routing header; len 0: none */
-    uint8_t src[16];          /* pseudo-header's: the home address option's,
-                                 else the IPv6 header's (RFC 6275 9.3.1) */
-    uint8_t dst[16];          /* pseudo-header's: the last address of a routing
-                                 header with segments left, else the IPv6
-                                 header's (RFC 8200 8.1) */
+    struct taut_span upper; /* the upper layer's bytes that are present (of
+                               a fragment: its piece) */
+    uint32_t upper_len;     /* announced: the pseudo-header's length */
+    uint32_t upper_off;     /* from the start of the IPv6 header */
+    uint32_t nxt_off;       /* of the byte that says `proto`: the pointer
+                               of "unrecognized next header" */
+    uint32_t seen;          /* TAUT_IPV6_SEEN_... */
+    uint32_t jumbo_len;     /* of the jumbo payload option, or 0 */
+    uint32_t frag_id;       /* of the fragment header */
+    uint32_t frag_hdr_off;  /* from the IPv6 header; 0: none */
+    uint32_t frag_nxt_off;  /* of the next-header byte that says 44 */
+    uint16_t frag_off;      /* in bytes */
+    bool frag_more;         /* more fragments follow */
+    uint8_t proto;          /* upper layer: enum taut_ipproto; after a later
+                               fragment what the fragment header says */
+    uint8_t n;              /* extension headers */
+    bool cut;               /* fewer bytes present than announced */
+    bool drop;              /* a node that knows no more than taut has to
+                               discard it: an unknown option says so, or a
+                               routing header that must not be followed */
+    uint32_t drop_wire;     /* ... and send this (0: nothing); as diag->wire */
+    struct taut_span route; /* the last routing header; len 0: none */
+    uint8_t src[16];        /* pseudo-header's: the home address option's,
+                               else the IPv6 header's (RFC 6275 9.3.1) */
+    uint8_t dst[16];        /* pseudo-header's: the last address of a routing
+                               header with segments left, else the IPv6
+                               header's (RFC 8200 8.1) */
 };
 
 /* taut_ipv6_chain_whole_get tells whether the packet is no fragment, or an
@@ -634,7 +634,7 @@ struct taut_ipv6_opt_value {
         struct {
             uint32_t doi;
             uint8_t level;
-            uint16_t csum; /* CRC of RFC 1662 C.2, not verified */
+            uint16_t csum;           /* CRC of RFC 1662 C.2, not verified */
             struct taut_span bitmap; /* a multiple of 4 */
         } calipso;
         struct {
@@ -842,14 +842,14 @@ struct taut_mip6 {
     uint8_t nxt;           /* 59 */
     uint8_t type;          /* enum taut_mip6_type */
     uint8_t reserved;
-    uint8_t status;     /* BA, BE */
-    uint16_t flags;     /* BU: A H L K ... from 0x8000; BA: K is 0x80 */
-    uint16_t seq;       /* BU, BA */
-    uint16_t lifetime;  /* BU, BA: in units of 4 seconds */
-    uint16_t nonce;     /* HOT, COT: nonce index */
-    uint64_t cookie;    /* HOTI, COTI, HOT, COT */
-    uint64_t token;     /* HOT, COT: keygen token */
-    uint8_t home[16];   /* BE: home address */
+    uint8_t status;    /* BA, BE */
+    uint16_t flags;    /* BU: A H L K ... from 0x8000; BA: K is 0x80 */
+    uint16_t seq;      /* BU, BA */
+    uint16_t lifetime; /* BU, BA: in units of 4 seconds */
+    uint16_t nonce;    /* HOT, COT: nonce index */
+    uint64_t cookie;   /* HOTI, COTI, HOT, COT */
+    uint64_t token;    /* HOT, COT: keygen token */
+    uint8_t home[16];  /* BE: home address */
 };
 
 /* TAUT_MIP6_CSUM_OFF is where the checksum stands in a mobility header. */
@@ -892,8 +892,8 @@ struct taut_hip {
     uint8_t sender[16], receiver[16]; /* host identity tags */
     uint16_t csum, controls;
     uint8_t nxt;
-    uint8_t type;    /* 1 I1, 2 R1, 3 I2, 4 R2, 16 UPDATE ... */
-    uint8_t version; /* 2; 1 is RFC 5201 */
+    uint8_t type;     /* 1 I1, 2 R1, 3 I2, 4 R2, 16 UPDATE ... */
+    uint8_t version;  /* 2; 1 is RFC 5201 */
     uint8_t reserved; /* 3 bits between version and the fixed 1 */
 };
 
@@ -914,10 +914,10 @@ struct taut_shim6 {
     uint64_t tag;          /* payload: context tag, 47 bits */
     uint16_t csum;         /* control */
     uint8_t nxt;
-    bool payload; /* payload extension header; else a control message */
-    uint8_t type; /* control: 1 I1, 2 R1, 3 I2, 4 R2, 5 R1bis, 6 I2bis,
-                     64 UPDATE request, 65 acknowledgement, 66 keepalive,
-                     67 probe */
+    bool payload;     /* payload extension header; else a control message */
+    uint8_t type;     /* control: 1 I1, 2 R1, 3 I2, 4 R2, 5 R1bis, 6 I2bis,
+                         64 UPDATE request, 65 acknowledgement, 66 keepalive,
+                         67 probe */
     uint8_t specific; /* control: 7 bits after the type, and the S bit (0) */
 };
 

@@ -16,12 +16,15 @@ static void visit_row(const struct taut_visitor *v,
     const uint8_t *at = p + f->off_bits / 8;
     size_t len = (f->off_bits % 8u + f->n_bits + 7u) / 8u;
     unsigned field = (unsigned)set->id << 9 | index;
-    if (visit_is_num(f->type))
-        taut_visit_num(v, set, field, at, len,
-                       (uint64_t)taut_bits_get(p, f->off_bits, f->n_bits)
-                           << f->shift);
-    else
+    if (!visit_is_num(f->type)) {
         taut_visit_bytes(v, set, field, at, len);
+        return;
+    }
+    uint64_t num = (uint64_t)taut_bits_get(p, f->off_bits, f->n_bits)
+                   << f->shift;
+    /* a flag of several bits is set if one of them is */
+    taut_visit_num(v, set, field, at, len,
+                   f->type == TAUT_FT_BOOL ? num != 0 : num);
 }
 
 void taut_visit_fields(const struct taut_visitor *v,

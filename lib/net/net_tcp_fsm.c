@@ -431,16 +431,16 @@ TCP_ACTION(refuse)
 
 #define TCP_FSM_GUARDS(X, P)                                                   \
     X(P, passive) X(P, reused) X(P, has_iss) X(P, may_reopen) X(P, keep_wait)
+/* clang-format off */
 #define TCP_FSM_ACTIONS(X, P)                                                  \
-    X(P, listen)                                                               \
-    X(P, send_syn)                                                             \
-    X(P, hold) X(P, send_text) X(P, receive) X(P, send_fin) X(P, forget)       \
-        X(P, forget_aborted) X(P, abort) X(P, give_up) X(P, retransmit)        \
-            X(P, send_rst) X(P, accept_syn) X(P, need_iss) X(P, reopen)        \
-                X(P, cross_syn) X(P, open_ack) X(P, take) X(P, take_fin)       \
-                    X(P, opened) X(P, opened_fin) X(P, finish) X(P, challenge) \
-                        X(P, answer) X(P, restart_wait) X(P, relisten)         \
-                            X(P, back_to_wait) X(P, reset) X(P, refuse)
+    X(P, listen) X(P, send_syn) X(P, hold) X(P, send_text) X(P, receive)       \
+    X(P, send_fin) X(P, forget) X(P, forget_aborted) X(P, abort)               \
+    X(P, give_up) X(P, retransmit) X(P, send_rst) X(P, accept_syn)             \
+    X(P, need_iss) X(P, reopen) X(P, cross_syn) X(P, open_ack) X(P, take)      \
+    X(P, take_fin) X(P, opened) X(P, opened_fin) X(P, finish)                  \
+    X(P, challenge) X(P, answer) X(P, restart_wait) X(P, relisten)             \
+    X(P, back_to_wait) X(P, reset) X(P, refuse)
+/* clang-format on */
 
 enum tcp_fsm_guard {
     TCP_IF_none,

@@ -57,7 +57,8 @@ def dst(*options):
 
 def routing(t, segleft, body):
     assert (4 + len(body)) % 8 == 0
-    return ip(43, bytes([17, (4 + len(body)) // 8 - 1, t, segleft]) + body + UDP)
+    fixed = bytes([17, (4 + len(body)) // 8 - 1, t, segleft])
+    return ip(43, fixed + body + UDP)
 
 
 def mh(t, body):
@@ -79,7 +80,8 @@ MADE = [
     ("tunnel_limit", dst(opt(4, b"\7"))),
     ("home_address", dst(opt(1, b"\0\0"), opt(0xC9, a6("2001:db8::99")))),
     ("quick_start", hop(opt(0x26, bytes([0x0A, 5, 0x12, 0x34, 0x56, 0x7B])))),
-    ("calipso", hop(opt(7, struct.pack(">IBBH", 9, 1, 3, 0xABCD) + b"\xf0\0\0\1"))),
+    ("calipso", hop(opt(7, struct.pack(">IBBH", 9, 1, 3, 0xABCD)
+                        + b"\xf0\0\0\1"))),
     ("pdm", dst(opt(15, struct.pack(">BBHHHH", 1, 2, 3, 4, 5, 6)))),
     ("rpl_option", hop(opt(0x63, struct.pack(">BBH", 0xA0, 7, 256)))),
     ("rpl_option_new", hop(opt(0x23, struct.pack(">BBH", 0x40, 8, 512)))),
@@ -184,7 +186,8 @@ def main():
         f.flush()
         rows = values(f.name, fields)
     print("/* SPDX-License-Identifier: MIT */")
-    print("/* Made by make_ipv6_oracle.py from tshark's values: DO NOT EDIT. */")
+    print("/* Made by make_ipv6_oracle.py from tshark's values:"
+          " DO NOT EDIT. */")
     print("/* clang-format off */")
     print("static const struct oracle_packet oracle_ipv6[] = {")
     for (title, p), row in zip(packets, rows, strict=True):
