@@ -177,6 +177,7 @@ static int mini_run(const struct CMUnitTest *tests, size_t n,
     void *state = NULL;
     int n_failed = 0;
     printf("1..%zu\n", n);
+    fflush(stdout); /* a crash must not lose the plan */
     if (setup && setup(&state) != 0) {
         printf("# the group's setup failed\n");
         return 1;

@@ -68,8 +68,7 @@ enum {
     V(FRAG, frag, OVERLAP4, "ip.fragment.overlap", BOOL, "RFC 5722 4")         \
     V(FRAG, frag, OVERLAP6, "ipv6.fragment.overlap", BOOL, "RFC 8200 4.5")     \
     V(FRAG, frag, TAILS4, "ip.fragment.multipletails", BOOL, "RFC 791 3.2")    \
-    V(FRAG, frag, TAILS6, "ipv6.fragment.multipletails", BOOL,                 \
-      "RFC 8200 4.5")                                                          \
+    V(FRAG, frag, TAILS6, "ipv6.fragment.multipletails", BOOL, "RFC 8200 4.5") \
     V(FRAG, frag, TOOLONG4, "ip.fragment.toolongfragment", BOOL,               \
       "RFC 791 3.2")                                                           \
     V(FRAG, frag, TOOLONG6, "ipv6.fragment.toolongfragment", BOOL,             \
@@ -146,17 +145,17 @@ taut_frag_split_next(struct taut_frag_split *split, struct taut_wr *wr,
 /* struct taut_frag_slot: one datagram that is being put together. The caller
  * gives an array of them; nothing in it is for the caller to read. */
 struct taut_frag_slot {
-    uint64_t since_ms;  /* arrival of the fragment that came first */
-    uint32_t id;        /* identification */
-    uint32_t total;     /* payload bytes, 0: not known yet */
-    uint32_t have;      /* payload bytes here */
-    uint16_t n_pieces;  /* entries of from and to */
-    uint16_t hdr_len;   /* first fragment's header, 0: not here yet */
-    uint16_t nxt_off;   /* IPv6: byte of the header that says 44 */
-    uint8_t state;      /* 0 free, 1 waiting, 2 condemned */
-    uint8_t family;     /* 4 or 6 */
-    uint8_t proto;      /* IPv4: protocol */
-    uint8_t ecn;        /* bit n: a fragment with ECN field n came */
+    uint64_t since_ms;        /* arrival of the fragment that came first */
+    uint32_t id;              /* identification */
+    uint32_t total;           /* payload bytes, 0: not known yet */
+    uint32_t have;            /* payload bytes here */
+    uint16_t n_pieces;        /* entries of from and to */
+    uint16_t hdr_len;         /* first fragment's header, 0: not here yet */
+    uint16_t nxt_off;         /* IPv6: byte of the header that says 44 */
+    uint8_t state;            /* 0 free, 1 waiting, 2 condemned */
+    uint8_t family;           /* 4 or 6 */
+    uint8_t proto;            /* IPv4: protocol */
+    uint8_t ecn;              /* bit n: a fragment with ECN field n came */
     uint8_t src[16], dst[16]; /* IPv4: the first 4 */
     uint16_t from[TAUT_FRAG_PIECES_MAX]; /* sorted: first byte */
     uint16_t to[TAUT_FRAG_PIECES_MAX];   /* byte after the last */
@@ -204,9 +203,9 @@ struct taut_frag_event {
     uint32_t wire;          /* Time Exceeded code 1 if the first fragment is
                                here (RFC 792, RFC 4443 3.3), else 0 */
     uint32_t id;
-    uint32_t have;          /* payload bytes that had come */
-    uint8_t family;         /* 4 or 6 */
-    uint8_t proto;          /* IPv4 */
+    uint32_t have;  /* payload bytes that had come */
+    uint8_t family; /* 4 or 6 */
+    uint8_t proto;  /* IPv4 */
     uint8_t src[16], dst[16];
 };
 
