@@ -574,11 +574,14 @@ enum taut_field_type {
     TAUT_FT_HEX16, /* the same, always 4 digits */
     TAUT_FT_HEX32, /* the same, always 8 digits */
     TAUT_FT_BOOL,  /* one bit: 1 or 0 */
-    TAUT_FT_MAC,   /* 6 bytes, colon-separated */
+    TAUT_FT_MAC,   /* bytes, usually 6, colon-separated */
     TAUT_FT_IPV4,  /* 4 bytes, dotted */
-    TAUT_FT_IPV6,  /* 16 bytes, RFC 5952 */
+    TAUT_FT_IPV6,  /* 16 bytes, RFC 5952; fewer stand for a prefix whose
+                      other bytes are 0 */
     TAUT_FT_BYTES, /* bytes in hexadecimal */
-    TAUT_FT_TEXT   /* bytes that are text */
+    TAUT_FT_TEXT,  /* bytes that are text */
+    TAUT_FT_INT,   /* signed number, two's complement in 64 bits, decimal */
+    TAUT_FT_LABELS /* labels of a domain name, uncompressed, dotted */
 };
 
 /* struct taut_field: one field of a header. */
@@ -802,7 +805,7 @@ TAUT_API void taut_diag_explain(struct taut_wr *wr,
 
 /*
  * struct taut_value: one field of a packet as the tool, Python and tests
- * see it. `num` holds numbers (FT_DEC, FT_HEX, FT_BOOL), already shifted as
+ * see it. `num` holds numbers (FT_DEC, FT_HEX, FT_BOOL, FT_INT), shifted as
  * the field's row says; for the other types the value is the bytes
  * themselves, [off, off + len) of the visitor's start.
  */

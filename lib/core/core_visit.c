@@ -2,6 +2,7 @@
 /* core_visit.c: fields told to a visitor, and their values as text. */
 #include "taut/addr.h"
 #include "taut/core.h"
+#include "core_mem.h"
 
 static bool visit_is_num(uint8_t type)
 {
@@ -63,6 +64,35 @@ static void visit_hex(struct taut_wr *wr, uint64_t num, unsigned digits)
     taut_wr_hex(wr, num, digits);
 }
 
+static void visit_int_text(struct taut_wr *wr, uint64_t num)
+{
+    bool negative = num > INT64_MAX;
+    if (negative)
+        taut_wr_u8(wr, '-');
+    taut_wr_dec(wr, negative ? 0 - num : num);
+}
+
+static void visit_ipv6_text(struct taut_wr *wr, const struct taut_value *value)
+{
+    uint8_t addr[16] = {0};
+    memcpy(addr, value->bytes, value->len < 16 ? value->len : 16);
+    taut_ipv6_text(wr, addr);
+}
+
+/* Stops at the root label, at the end, or where it is no label. */
+static void visit_labels_text(struct taut_wr *wr,
+                              const struct taut_value *value)
+{
+    struct taut_rd rd = taut_rd_of(value->bytes, value->len), label;
+    for (bool more = false; taut_rd_sub_u8(&rd, &label); more = true) {
+        if (taut_rd_left(&label) == 0)
+            break;
+        if (more)
+            taut_wr_u8(wr, '.');
+        taut_wr_bytes(wr, label.p, taut_rd_left(&label));
+    }
+}
+
 void taut_value_text(struct taut_wr *wr, const struct taut_value *value)
 {
     switch (value->type) {
@@ -80,13 +110,19 @@ void taut_value_text(struct taut_wr *wr, const struct taut_value *value)
         visit_hex(wr, value->num, 8);
         break;
     case TAUT_FT_MAC:
-        taut_mac_text(wr, value->bytes);
+        taut_wr_hexbytes(wr, value->bytes, value->len, ':');
         break;
     case TAUT_FT_IPV4:
         taut_ipv4_text(wr, value->bytes);
         break;
     case TAUT_FT_IPV6:
-        taut_ipv6_text(wr, value->bytes);
+        visit_ipv6_text(wr, value);
+        break;
+    case TAUT_FT_INT:
+        visit_int_text(wr, value->num);
+        break;
+    case TAUT_FT_LABELS:
+        visit_labels_text(wr, value);
         break;
     case TAUT_FT_TEXT:
         taut_wr_bytes(wr, value->bytes, value->len);
