@@ -344,6 +344,30 @@ static void status_names_and_fuel(void **state)
     assert_true(ctx.fuel == 0);
 }
 
+static void values_have_text_forms(void **state)
+{
+    (void)state;
+    static const uint8_t bytes[] = {3, 'l', 'a', 'b', 2, 'e', 'x', 0, 9, 9};
+    static const uint8_t prefix[] = {0x20, 1, 0xd, 0xb8, 0, 5, 0, 0};
+    static const struct {
+        const char *text;
+        struct taut_value value;
+    } cases[] = {
+        {"-5", {bytes, (uint64_t)-5, 0, 4, 0, TAUT_FT_INT}},
+        {"5", {bytes, 5, 0, 4, 0, TAUT_FT_INT}},
+        {"lab.ex", {bytes, 0, 0, 10, 0, TAUT_FT_LABELS}},
+        {"lab", {bytes, 0, 0, 6, 0, TAUT_FT_LABELS}},
+        {"2001:db8:5::", {prefix, 0, 0, 8, 0, TAUT_FT_IPV6}},
+        {"20:01:0d", {prefix, 0, 0, 3, 0, TAUT_FT_MAC}},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[64];
+        struct taut_wr wr = taut_wr_of(text, sizeof text);
+        taut_value_text(&wr, &cases[i].value);
+        assert_string_equal(taut_wr_cstr(&wr), cases[i].text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -359,6 +383,7 @@ int main(void)
         cmocka_unit_test(registry_finds_both_ways),
         cmocka_unit_test(diag_tells_what_where_and_why),
         cmocka_unit_test(status_names_and_fuel),
+        cmocka_unit_test(values_have_text_forms),
     };
     return cmocka_run_group_tests_name("core", tests, NULL, NULL);
 }

@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Makes oracle_icmp.h: ICMP, ICMPv6, ND, MLD and IGMP messages that are put
-together here by struct.pack, and what tshark says about each of their fields.
+"""Makes oracle_icmp.h and its neighbours: ICMP, ICMPv6, ND, MLD and IGMP
+messages that are put together here by struct.pack, and what tshark says about
+each of their fields.
 
-usage: make_icmp_oracle.py > oracle_icmp.h       (needs tshark; 4.0.17 was used)
+usage: make_icmp_oracle.py FOLDER        (needs tshark; 4.0.17 was used)
 
 The messages come from this script and the values from tshark; nothing comes
 from taut. test_icmp.c and its neighbours walk the result with the visitors.
@@ -154,7 +155,7 @@ ICMP = [
 PREFIX = opt(3, struct.pack(">BBIII", 64, 0xE0, 86400, 14400, 0) +
              a6("2001:db8:1::"))
 CGA = opt(11, bytes([3, 0]) + bytes(range(16)) + a6("fe80::")[:8] + b"\1" +
-          b"\x30\x0b\x30\x09\x06\x07\x2a\x86\x48\xce\x3d\x02\x01" + bytes(3 + 3))
+          b"\x30\x0b\x30\x09\x06\x07\x2a\x86\x48\xce\x3d\x02\x01" + bytes(6))
 DNSSL = opt(31, struct.pack(">HI", 0, 600) + b"\x07example\x03com\0" +
             b"\x03lab\0" + bytes(6))
 
@@ -177,7 +178,7 @@ ICMPV6 = [
     ("private", m6(100, 0, b"whatever")),
     ("echo", m6(128, 0, struct.pack(">HH", 0x1234, 7) + b"hello")),
     ("echo_reply", m6(129, 0, struct.pack(">HH", 0x1234, 7) + b"hello")),
-    ("rr_command", m6(138, 0, struct.pack(">IBBH", 1, 0, 0x40, 100) + bytes(4))),
+    ("rr_command", m6(138, 0, struct.pack(">IBBHI", 1, 0, 0x40, 100, 0))),
     ("ni_query_v6", m6(139, 0, struct.pack(">HHQ", 3, 0x3E, 0x1122334455667788)
                        + a6("2001:db8::1"))),
     ("ni_query_name", m6(139, 1, struct.pack(">HHQ", 2, 0, 0x1122334455667788)
@@ -208,7 +209,7 @@ ICMPV6 = [
     ("mrd_term", m6(153, 0, b"")),
     ("rpl_dis", m6(155, 0, bytes(2))),
     ("ilnp", m6(156, 0, struct.pack(">BBH", 1, 2, 0) +
-                struct.pack(">QII", 0x20010DB800000001, 10, 300))),
+                struct.pack(">QHH", 0x20010DB800000001, 10, 300))),
     ("dar", m6(157, 0, struct.pack(">BBHQ", 1, 0, 60, 0x0200000000000001) +
                a6("2001:db8::6"))),
     ("dac", m6(158, 0, struct.pack(">BBHQ", 0, 0, 60, 0x0200000000000001) +
@@ -362,26 +363,29 @@ def fields(packet, proto, base, size):
 
 def emit(name, proto, head, wrap, messages):
     tree = tshark([wrap(m) for _, m in messages])
-    print("static const struct oracle_case oracle_%s[] = {" % name)
+    out = ["/* SPDX-License-Identifier: MIT */",
+           "/* Made by make_icmp_oracle.py from tshark's values: "
+           "DO NOT EDIT. */",
+           "/* clang-format off */",
+           "static const struct oracle_case oracle_%s[] = {" % name]
     for (title, m), packet in zip(messages, tree):
-        print('    {"%s",' % title)
+        out.append('    {"%s",' % title)
         hexed = m.hex()
         for i in range(0, len(hexed), 68):
-            print('     "%s"' % hexed[i:i + 68])
-        print("     ,")
-        for f in fields(packet, proto, head, len(m)):
+            out.append('     "%s"' % hexed[i:i + 68])
+        out.append("     ,")
+        lines = fields(packet, proto, head, len(m))
+        for f in lines:
             text = f[3].replace("\\", "\\\\").replace('"', '\\"')
-            print('     "%s|%d|%d|%s|%s\\n"' % (f[0], f[1], f[2], text, f[4]))
-        print("    },")
-    print("};")
+            out.append('     "%s|%d|%d|%s\\n"' % (f[0], f[1], f[2], text))
+        out.append("    },")
+    out += ["};", "/* clang-format on */", ""]
+    with open("%s/oracle_%s.h" % (sys.argv[1], name), "w") as f:
+        f.write("\n".join(out))
 
 
-print("/* SPDX-License-Identifier: MIT */")
-print("/* Made by make_icmp_oracle.py from tshark's values: DO NOT EDIT. */")
-print("/* clang-format off */")
 emit("icmp", "icmp", 20, lambda m: ip4(1, m), ICMP)
 emit("icmpv6", "icmpv6", 40, lambda m: ip6(58, m), ICMPV6)
 emit("nd", "icmpv6", 40, lambda m: ip6(58, m), ND)
 emit("mld", "icmpv6", 40, lambda m: ip6(58, m), MLD)
 emit("igmp", "igmp", 20, lambda m: ip4(2, m, 1), IGMP)
-print("/* clang-format on */")
