@@ -434,7 +434,7 @@ static void tcp_wr_bytes(struct taut_wr *wr, const struct taut_tcp_body *in)
 static size_t tcp_wr_len(const struct taut_tcp_body *in)
 {
     const struct tcp_opt_rule *rule = tcp_opt_rule(in->kind);
-    if (rule && rule->min == rule->max)
+    if (rule && rule->min == rule->max && in->kind != TAUT_TCP_OPT_MD5)
         return rule->min;
     switch (in->kind) {
     case TAUT_TCP_OPT_SACK:
