@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-typedef uint32_t (*sum_fn)(const uint8_t *p, size_t len);
+typedef uint16_t (*sum_fn)(const uint8_t *p, size_t len);
 
 enum {
     POOL = 1 << 20,
@@ -31,7 +31,7 @@ struct one {
     unsigned n;
 };
 
-static uint32_t taut_sum(const uint8_t *p, size_t len)
+static uint16_t taut_sum(const uint8_t *p, size_t len)
 {
     return taut_csum_sum_get(p, len);
 }

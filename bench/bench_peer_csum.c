@@ -9,12 +9,12 @@
 #define T512 __attribute__((target("avx512f,avx512bw,avx512vl,bmi2")))
 #define T256 __attribute__((target("avx2")))
 
-static uint32_t peer_fold(uint64_t sum)
+static uint16_t peer_fold(uint64_t sum)
 {
     sum = (sum & 0xffffffff) + (sum >> 32);
     sum = (sum & 0xffffffff) + (sum >> 32);
     uint32_t s = ((uint32_t)sum & 0xffff) + ((uint32_t)sum >> 16);
-    return (s & 0xffff) + (s >> 16);
+    return (uint16_t)((s & 0xffff) + (s >> 16));
 }
 
 static uint64_t peer_load64(const uint8_t *p)
@@ -63,7 +63,7 @@ static uint64_t linux_add_words(uint64_t sum, const uint8_t *p, size_t n)
     return sum;
 }
 
-uint32_t peer_linux_csum(const uint8_t *p, size_t len)
+uint16_t peer_linux_csum(const uint8_t *p, size_t len)
 {
     uint64_t sum = 0;
     if (len >= 80) {
@@ -147,7 +147,7 @@ T512 static inline __m512i vpp_add512(__m512i sum, __m512i x)
     return _mm512_add_epi64(sum, _mm512_unpackhi_epi32(x, zero));
 }
 
-T512 uint32_t peer_vpp_csum_avx512(const uint8_t *p, size_t len)
+T512 uint16_t peer_vpp_csum_avx512(const uint8_t *p, size_t len)
 {
     __m512i sum = _mm512_setzero_si512();
     for (; len >= 512; len -= 512, p += 512)
@@ -186,7 +186,7 @@ T256 static inline uint64_t peer_lanes256(__m256i sum)
     return lane[0] + lane[1] + lane[2] + lane[3];
 }
 
-T256 uint32_t peer_vpp_csum_avx2(const uint8_t *p, size_t len)
+T256 uint16_t peer_vpp_csum_avx2(const uint8_t *p, size_t len)
 {
     __m256i sum = _mm256_setzero_si256();
     for (; len >= 256; len -= 256, p += 256)
@@ -207,7 +207,7 @@ T256 uint32_t peer_vpp_csum_avx2(const uint8_t *p, size_t len)
 /* ------------------------------------------------------------------ */
 /* Limits                                                              */
 
-T512 uint32_t limit_csum_512(const uint8_t *p, size_t len)
+T512 uint16_t limit_csum_512(const uint8_t *p, size_t len)
 {
     const __m512i zero = _mm512_setzero_si512();
     __m512i a = zero, b = zero, c = zero, d = zero;
@@ -222,10 +222,10 @@ T512 uint32_t limit_csum_512(const uint8_t *p, size_t len)
     b = _mm512_add_epi64(b,
                          _mm512_maskz_loadu_epi8(((uint64_t)1 << len) - 1, p));
     a = _mm512_add_epi64(_mm512_add_epi64(a, b), _mm512_add_epi64(c, d));
-    return (uint32_t)_mm512_reduce_add_epi64(a);
+    return (uint16_t)_mm512_reduce_add_epi64(a);
 }
 
-T256 uint32_t limit_csum_256(const uint8_t *p, size_t len)
+T256 uint16_t limit_csum_256(const uint8_t *p, size_t len)
 {
     const __m256i zero = _mm256_setzero_si256();
     __m256i a = zero, b = zero, c = zero, d = zero;
@@ -241,10 +241,10 @@ T256 uint32_t limit_csum_256(const uint8_t *p, size_t len)
     uint64_t rest = 0;
     for (; len >= 8; len -= 8, p += 8)
         rest += peer_load64(p);
-    return (uint32_t)(peer_lanes256(a) + rest);
+    return (uint16_t)(peer_lanes256(a) + rest);
 }
 
-uint32_t limit_csum_64(const uint8_t *p, size_t len)
+uint16_t limit_csum_64(const uint8_t *p, size_t len)
 {
     uint64_t a = 0, b = 0;
     for (; len >= 32; len -= 32, p += 32) {
@@ -257,5 +257,5 @@ uint32_t limit_csum_64(const uint8_t *p, size_t len)
     }
     for (; len >= 8; len -= 8, p += 8)
         a += peer_load64(p);
-    return (uint32_t)(a + b);
+    return (uint16_t)(a + b);
 }

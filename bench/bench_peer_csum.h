@@ -12,17 +12,17 @@
 #include <stdint.h>
 
 /* All return the folded sum in the machine's byte order. */
-uint32_t peer_linux_csum(const uint8_t *p, size_t len);
-uint32_t peer_vpp_csum_avx2(const uint8_t *p, size_t len);
-uint32_t peer_vpp_csum_avx512(const uint8_t *p, size_t len);
-uint32_t peer_dpdk_csum_native(const uint8_t *p, size_t len);
-uint32_t peer_dpdk_csum_avx2(const uint8_t *p, size_t len);
-uint32_t peer_dpdk_csum_base(const uint8_t *p, size_t len);
+uint16_t peer_linux_csum(const uint8_t *p, size_t len);
+uint16_t peer_vpp_csum_avx2(const uint8_t *p, size_t len);
+uint16_t peer_vpp_csum_avx512(const uint8_t *p, size_t len);
+uint16_t peer_dpdk_csum_native(const uint8_t *p, size_t len);
+uint16_t peer_dpdk_csum_avx2(const uint8_t *p, size_t len);
+uint16_t peer_dpdk_csum_base(const uint8_t *p, size_t len);
 
 /* Loads and adds alone, in vectors of 64, 32 or 8 bytes. */
-uint32_t limit_csum_512(const uint8_t *p, size_t len);
-uint32_t limit_csum_256(const uint8_t *p, size_t len);
-uint32_t limit_csum_64(const uint8_t *p, size_t len);
+uint16_t limit_csum_512(const uint8_t *p, size_t len);
+uint16_t limit_csum_256(const uint8_t *p, size_t len);
+uint16_t limit_csum_64(const uint8_t *p, size_t len);
 
 /* The checksums of `n` headers of 20 bytes, one after another. */
 void peer_dpdk_headers(uint16_t *out, const uint8_t *const *hdr, size_t n);

@@ -5,7 +5,7 @@
 
 #include <rte_ip.h>
 
-uint32_t PEER(peer_dpdk_csum)(const uint8_t *p, size_t len)
+uint16_t PEER(peer_dpdk_csum)(const uint8_t *p, size_t len)
 {
     return rte_raw_cksum(p, len);
 }

@@ -281,9 +281,9 @@ struct taut_csum_kernel {
     const char *name; /* "scalar", "avx2" ... */
     uint32_t needs;   /* bits of enum taut_cpu_bit; all are needed */
     /* sum returns the folded sum of the `len` bytes at `p`. */
-    uint32_t (*sum)(const uint8_t *p, size_t len);
+    uint16_t (*sum)(const uint8_t *p, size_t len);
     /* copy does so while copying. */
-    uint32_t (*copy)(uint8_t *to, const uint8_t *from, size_t len);
+    uint16_t (*copy)(uint8_t *to, const uint8_t *from, size_t len);
     /* hdr20x16 is taut_csum_hdr20x16_get. */
     void (*hdr20x16)(uint16_t out[16], const uint8_t *const hdr[16]);
 };

@@ -19,7 +19,7 @@
 
 /* Folds a sum of little-endian words and turns it into one of big-endian
  * words. A start at an odd address, where `odd` is 1, turns it once more. */
-static inline uint32_t csum_finish(uint64_t le, unsigned odd)
+static inline uint16_t csum_finish(uint64_t le, unsigned odd)
 {
     uint32_t s = taut_csum_fold_get(le);
     return taut_csum_fold_get((uint64_t)s << (8 - 8 * odd));
@@ -43,37 +43,47 @@ static inline uint64_t csum_tail(const uint8_t *p, size_t len)
     return v;
 }
 
-/*
- * Sums 64-bit words without a carry flag: `all` wraps around, `high` counts
- * the upper halves exactly, so the lower halves are their difference. Holds
- * for 2^32 words; the caller cuts.
- */
-static uint64_t csum_words(const uint8_t *p, size_t len)
+/* struct csum_lane: a sum in progress and the carries out of it. */
+struct csum_lane {
+    uint64_t sum, carries;
+};
+
+/* Adds the next 8 bytes. */
+static inline void csum_step(struct csum_lane *l, const uint8_t *p)
 {
-    uint64_t all[4] = {0}, high[4] = {0};
-    for (; len >= 32; len -= 32, p += 32) {
-        for (unsigned i = 0; i < 4; i++) {
-            uint64_t x = taut_get64le(p + (size_t)8 * i);
-            all[i] += x;
-            high[i] += x >> 32;
-        }
-    }
-    for (; len >= 8; len -= 8, p += 8) {
-        uint64_t x = taut_get64le(p);
-        all[0] += x;
-        high[0] += x >> 32;
-    }
-    uint64_t sum = csum_tail(p, len);
-    sum = (sum >> 32) + (uint32_t)sum;
-    for (unsigned i = 0; i < 4; i++) {
-        uint64_t low = all[i] - (high[i] << 32);
-        sum +=
-            (low >> 32) + (uint32_t)low + (high[i] >> 32) + (uint32_t)high[i];
-    }
-    return sum;
+#if UINTPTR_MAX > 0xffffffffu
+    l->sum += taut_get64le(p);
+    l->carries += l->sum < taut_get64le(p);
+#else
+    l->sum += (uint64_t)taut_get32le(p) + taut_get32le(p + 4);
+#endif
 }
 
-static uint32_t csum_sum_scalar(const uint8_t *p, size_t len)
+/* Adds two folded halves of each lane, which cannot wrap. */
+static inline uint64_t csum_lane_sum(const struct csum_lane *l)
+{
+    return (l->sum >> 32) + (uint32_t)l->sum + l->carries;
+}
+
+/* The sum of at most 2^30 bytes. */
+static uint64_t csum_words(const uint8_t *p, size_t len)
+{
+    struct csum_lane a = {0, 0}, b = a, c = a, d = a;
+    for (; len >= 32; len -= 32, p += 32) {
+        csum_step(&a, p);
+        csum_step(&b, p + 8);
+        csum_step(&c, p + 16);
+        csum_step(&d, p + 24);
+    }
+    for (; len >= 8; len -= 8, p += 8)
+        csum_step(&a, p);
+    uint64_t sum = csum_tail(p, len);
+    sum = (sum >> 32) + (uint32_t)sum;
+    return sum + csum_lane_sum(&a) + csum_lane_sum(&b) + csum_lane_sum(&c) +
+           csum_lane_sum(&d);
+}
+
+static uint16_t csum_sum_scalar(const uint8_t *p, size_t len)
 {
     const size_t cut = (size_t)1 << 30;
     uint64_t sum = 0;
@@ -83,7 +93,7 @@ static uint32_t csum_sum_scalar(const uint8_t *p, size_t len)
 }
 
 /* Copies block by block, so that the sum finds the bytes in the cache. */
-static uint32_t csum_copy_scalar(uint8_t *to, const uint8_t *from, size_t len)
+static uint16_t csum_copy_scalar(uint8_t *to, const uint8_t *from, size_t len)
 {
     enum { BLOCK = 4096 };
     uint64_t sum = 0;
@@ -123,7 +133,7 @@ static const struct taut_csum_kernel csum_kernels[] = {
     {"avx512", TAUT_CPU_AVX512 | TAUT_CPU_BMI2, csum_avx512_sum,
      csum_avx512_copy, csum_avx512_hdr20x16},
     {"avx512-vnni", TAUT_CPU_AVX512 | TAUT_CPU_BMI2 | TAUT_CPU_AVX512_VNNI,
-     csum_dot512_sum, csum_dot512_copy, csum_dot512_hdr20x16},
+     csum_dot512_sum, csum_dot512_copy, csum_avx512_hdr20x16},
 #endif
 #endif
 };
@@ -159,7 +169,7 @@ TAUT_COLD static const struct taut_csum_kernel *csum_choose(void)
     return k;
 }
 
-const struct taut_csum_kernel *taut_csum_kernel_get(void)
+static inline const struct taut_csum_kernel *csum_now(void)
 {
     const struct taut_csum_kernel *k =
         atomic_load_explicit(&csum_used, memory_order_relaxed);
@@ -195,7 +205,7 @@ bool taut_csum_kernel_set(const char *name)
 
 #else
 
-const struct taut_csum_kernel *taut_csum_kernel_get(void)
+static inline const struct taut_csum_kernel *csum_now(void)
 {
     return &csum_kernels[0];
 }
@@ -207,22 +217,26 @@ bool taut_csum_kernel_set(const char *name)
 
 #endif
 
+const struct taut_csum_kernel *taut_csum_kernel_get(void)
+{
+    return csum_now();
+}
+
 uint16_t taut_csum_sum_get(const void *p, size_t len)
 {
     if (len == 0)
         return 0; /* and p may be NULL, which no offset may be added to */
-    return (uint16_t)taut_csum_kernel_get()->sum((const uint8_t *)p, len);
+    return csum_now()->sum((const uint8_t *)p, len);
 }
 
 uint16_t taut_csum_copy_get(void *to, const void *from, size_t len)
 {
     if (len == 0)
         return 0;
-    return (uint16_t)taut_csum_kernel_get()->copy((uint8_t *)to,
-                                                  (const uint8_t *)from, len);
+    return csum_now()->copy((uint8_t *)to, (const uint8_t *)from, len);
 }
 
 void taut_csum_hdr20x16_get(uint16_t out[16], const uint8_t *const hdr[16])
 {
-    taut_csum_kernel_get()->hdr20x16(out, hdr);
+    csum_now()->hdr20x16(out, hdr);
 }

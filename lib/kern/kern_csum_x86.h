@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * kern_csum_x86.h: checksum kernels of x86, included by kern_csum.c alone.
- * kern_csum_vec.h is instantiated for 128 and 256 bits, kern_csum_wide.h
- * for 512 bits with masks.
+ * kern_csum_vec.h is instantiated once for each vector length and each way
+ * to add.
  *
- * Two ways to sum 64-bit lanes without losing carries. Both let `all` wrap
- * around and keep apart just enough to undo that:
- *  - halves: `high` sums the upper 32 bits exactly (a shift and an add), so
- *    the lower halves sum to all - (high << 32).
- *  - tops: `high` sums the top bytes alone, which is one dot product; what
- *    is left, all - (high << 56), cannot wrap within 256 vectors.
+ * The way: a multiply-add with ones sums pairs of 16-bit words into 32 bits
+ * in one instruction, and adds them up too where there are dot products. It
+ * takes words as signed, so each is first made signed by flipping its top
+ * bit, which takes 32768 from it: a vector of n words is worth its lanes'
+ * total plus 32768 * n. That is exact; no carry is ever lost or sought.
  */
 #ifndef KERN_CSUM_X86_H
 #define KERN_CSUM_X86_H
@@ -18,9 +17,33 @@
 
 #define CSUM_INLINE static inline __attribute__((always_inline))
 
-/* 32 zero bytes, then 32 of ones, then 32 zero bytes: a window of it is a
- * mask for the first or the last bytes of a vector. */
-static const uint8_t csum_window[96] = {
+/* Bytes after which 32-bit lanes are emptied: 32768 words of at most 32768
+ * come to 2^30, whichever lanes they went to. */
+enum { CSUM_CHUNK = 1 << 16 };
+
+/* Bytes from which on it pays to align loads, and to go by eights. */
+enum { CSUM_ALIGN = 1024, CSUM_LONG = 4096 };
+
+/* Two words of ones, and two that flip the top bits. */
+static const uint32_t csum_ones = 0x00010001, csum_flip = 0x80008000;
+
+/* Folds 32 bits, with half the work of taut_csum_fold_get. */
+CSUM_INLINE uint16_t csum_fold32(uint32_t v)
+{
+    return (uint16_t)((v + (v << 16 | v >> 16)) >> 16);
+}
+
+/* Turns a folded sum of little-endian words into one of big-endian words,
+ * unless it began at an odd address, which turned it already. */
+CSUM_INLINE uint16_t csum_turn(uint16_t v, unsigned odd)
+{
+    unsigned shift = 8 - 8 * odd;
+    return (uint16_t)((uint32_t)v << shift | v >> (16 - shift));
+}
+
+/* 32 zero bytes before 32 bytes of ones: a window of it masks the last
+ * bytes of a vector. */
+static const uint8_t csum_window[64] = {
     0,    0,    0,    0,    0,    0,    0,    0,    0,    0,    0,
     0,    0,    0,    0,    0,    0,    0,    0,    0,    0,    0,
     0,    0,    0,    0,    0,    0,    0,    0,    0,    0,    0xff,
@@ -28,23 +51,30 @@ static const uint8_t csum_window[96] = {
     0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
     0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
 
-#define CSUM_VEC 128
-#include "kern_csum_vec.h"
-#undef CSUM_VEC
-#define CSUM_VEC 256
-#include "kern_csum_vec.h"
-#undef CSUM_VEC
-#define CSUM_VEC 257 /* 256 bits with dot products */
-#include "kern_csum_vec.h"
-#undef CSUM_VEC
+#define CSUM_SSE2 0
+#define CSUM_AVX2 1
+#define CSUM_AVX_VNNI 2
+#define CSUM_AVX512 3
+#define CSUM_AVX512_VNNI 4
 
+#define CSUM_ISA CSUM_SSE2
+#include "kern_csum_vec.h"
+#undef CSUM_ISA
+#define CSUM_ISA CSUM_AVX2
+#include "kern_csum_vec.h"
+#undef CSUM_ISA
+#define CSUM_ISA CSUM_AVX_VNNI
+#include "kern_csum_vec.h"
+#undef CSUM_ISA
 #if defined(__x86_64__)
-#define CSUM_WIDE_DOT 0
-#include "kern_csum_wide.h"
-#undef CSUM_WIDE_DOT
-#define CSUM_WIDE_DOT 1
-#include "kern_csum_wide.h"
-#undef CSUM_WIDE_DOT
+#define CSUM_ISA CSUM_AVX512
+#include "kern_csum_vec.h"
+#undef CSUM_ISA
+#define CSUM_ISA CSUM_AVX512_VNNI
+#include "kern_csum_vec.h"
+#undef CSUM_ISA
 #endif
+
+#include "kern_csum_hdr.h"
 
 #endif
