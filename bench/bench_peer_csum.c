@@ -109,9 +109,11 @@ uint16_t peer_linux_csum(const uint8_t *p, size_t len)
 /* A header of 5 words: adds with carry, then a fold of 32 bits. */
 static uint16_t linux_header(const uint8_t *p)
 {
-    uint32_t sum, words = 1;
+    uint32_t sum, words = 5;
     const uint8_t *q = p;
     __asm__("movl (%1), %0\n\t"
+            "subl $4, %2\n\t"
+            "jbe 2f\n\t"
             "addl 4(%1), %0\n\t"
             "adcl 8(%1), %0\n\t"
             "adcl 12(%1), %0\n"
@@ -124,7 +126,7 @@ static uint16_t linux_header(const uint8_t *p)
             "shrl $16, %0\n\t"
             "addw %w2, %w0\n\t"
             "adcl $0, %0\n\t"
-            "notl %0"
+            "notl %0\n2:"
             : "=&r"(sum), "+r"(q), "+r"(words)
             : "m"(*(const struct linux_20 *)(const void *)p)
             : "cc");
