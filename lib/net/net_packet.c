@@ -1,0 +1,621 @@
+/* SPDX-License-Identifier: MIT */
+/* net_packet.c: the walk over a packet's layers; include/taut/packet.h has
+ * its contract. */
+#include "taut/packet.h"
+
+#include "taut/arp.h"
+#include "taut/eth.h"
+#include "taut/icmp.h"
+#include "taut/icmpv6.h"
+#include "taut/ipv4.h"
+#include "taut/ipv6.h"
+#include "taut/ipv6_ext.h"
+#include "taut/llc.h"
+#include "taut/loop.h"
+#include "taut/sll.h"
+#include "taut/tcp.h"
+#include "taut/udp.h"
+
+#include "core_mem.h"
+
+/* struct packet_walk: where a walk stands. */
+struct packet_walk {
+    struct taut_packet *out;
+    struct taut_ctx ctx;
+    struct taut_diag diag;
+    struct taut_ipv6_walk ext; /* extension headers of the IPv6 layer */
+    uint32_t off, end;         /* what is left for the next layer */
+    uint8_t next;              /* its kind; TAUT_LAYER_NONE: stop */
+    uint8_t inherit;           /* flags that further layers take over */
+};
+
+/* ---- faults ---- */
+
+/* packet_fault keeps the first fault and counts all. Faults inside quotes
+ * are the quoted packet's, not this one's. */
+static void packet_fault(struct packet_walk *w)
+{
+    struct taut_packet *out = w->out;
+    if (w->inherit & TAUT_LAYER_IS_QUOTED)
+        return;
+    if (out->n_faults == 0) {
+        out->fault = w->diag;
+        out->fault_layer = (uint8_t)(out->n > 0 ? out->n - 1 : 0);
+    }
+    if (out->n_faults < UINT8_MAX)
+        out->n_faults++;
+    if (out->n > 0)
+        out->layers[out->n - 1].flags |= TAUT_LAYER_IS_FAULTY;
+}
+
+typedef enum taut_status packet_check_fn(struct taut_ctx *, const uint8_t *,
+                                         size_t);
+
+/* packet_check checks a header strictly; if it is refused the fault is kept
+ * and every leniency tried: the walk can go on if that helps. */
+static bool packet_check(struct packet_walk *w, packet_check_fn *check,
+                         const uint8_t *p, size_t len)
+{
+    if (check(&w->ctx, p, len) == TAUT_OK)
+        return true;
+    packet_fault(w);
+    struct taut_ctx lenient = w->ctx;
+    lenient.quirks = UINT32_MAX;
+    lenient.diag = NULL;
+    return check(&lenient, p, len) == TAUT_OK;
+}
+
+/* packet_soft keeps the fault of a call that failed; the walk goes on. */
+static void packet_soft(struct packet_walk *w, enum taut_status st)
+{
+    if (taut_is_error(st))
+        packet_fault(w);
+}
+
+/* packet_partial makes a layer of what can be read of a refused header: up
+ * to the field that was refused, or all that is there of a short one. */
+static void packet_partial(struct packet_walk *w, struct taut_layer *l)
+{
+    uint32_t readable = w->end - l->off;
+    l->flags |= TAUT_LAYER_IS_PARTIAL;
+    if (w->diag.status != TAUT_E_SHORT && w->diag.off >= l->off) {
+        uint32_t upto = w->diag.off - l->off + 1;
+        readable = upto < readable ? upto : readable;
+    }
+    l->len = readable;
+    w->next = TAUT_LAYER_NONE;
+}
+
+/* ---- what follows ---- */
+
+static uint8_t packet_kind_of_ethertype(uint32_t type)
+{
+    switch (type) {
+    case TAUT_ETHERTYPE_IPV4:
+        return TAUT_LAYER_IPV4;
+    case TAUT_ETHERTYPE_IPV6:
+        return TAUT_LAYER_IPV6;
+    case TAUT_ETHERTYPE_ARP:
+    case TAUT_ETHERTYPE_RARP:
+        return TAUT_LAYER_ARP;
+    case TAUT_ETHERTYPE_QINQ:
+        return TAUT_LAYER_VLAN_AD;
+    case TAUT_ETHERTYPE_VLAN:
+    case TAUT_ETHERTYPE_QINQ_OLD:
+        return TAUT_LAYER_VLAN;
+    default:
+        return TAUT_LAYER_DATA;
+    }
+}
+
+/* packet_kinds_of_proto: IP protocol to kind; the extension headers only
+ * after IPv6. */
+static const struct {
+    uint8_t proto, kind, v6_only;
+} packet_kinds_of_proto[] = {{TAUT_IPPROTO_ICMP, TAUT_LAYER_ICMP, 0},
+                             {TAUT_IPPROTO_TCP, TAUT_LAYER_TCP, 0},
+                             {TAUT_IPPROTO_UDP, TAUT_LAYER_UDP, 0},
+                             {TAUT_IPPROTO_ICMPV6, TAUT_LAYER_ICMPV6, 0},
+                             {TAUT_IPPROTO_IGMP, TAUT_LAYER_DATA, 0},
+                             {TAUT_IPPROTO_IPV4, TAUT_LAYER_IPV4, 0},
+                             {TAUT_IPPROTO_IPV6, TAUT_LAYER_IPV6, 0},
+                             {TAUT_IPPROTO_UDPLITE, TAUT_LAYER_UDPLITE, 0},
+                             {TAUT_IPPROTO_ESP, TAUT_LAYER_ESP, 0},
+                             {TAUT_IPPROTO_AH, TAUT_LAYER_AH, 0},
+                             {TAUT_IPPROTO_HOPOPTS, TAUT_LAYER_HOPOPTS, 1},
+                             {TAUT_IPPROTO_DSTOPTS, TAUT_LAYER_DSTOPTS, 1},
+                             {TAUT_IPPROTO_ROUTING, TAUT_LAYER_ROUTING, 1},
+                             {TAUT_IPPROTO_FRAGMENT, TAUT_LAYER_FRAGMENT, 1},
+                             {TAUT_IPPROTO_MOBILITY, TAUT_LAYER_MOBILITY, 1},
+                             {TAUT_IPPROTO_HIP, TAUT_LAYER_HIP, 1},
+                             {TAUT_IPPROTO_SHIM6, TAUT_LAYER_SHIM6, 1}};
+
+static uint8_t packet_kind_of_proto(uint8_t proto, bool v6)
+{
+    size_t n = sizeof packet_kinds_of_proto / sizeof packet_kinds_of_proto[0];
+    for (size_t i = 0; i < n; i++) {
+        if (packet_kinds_of_proto[i].proto == proto)
+            return packet_kinds_of_proto[i].v6_only && !v6
+                       ? TAUT_LAYER_DATA
+                       : packet_kinds_of_proto[i].kind;
+    }
+    return TAUT_LAYER_DATA;
+}
+
+/* ---- link layers ---- */
+
+static void packet_step_eth(struct packet_walk *w, struct taut_layer *l,
+                            const uint8_t *p)
+{
+    uint32_t type = taut_eth_get_type(p);
+    l->len = TAUT_ETH_HDR_LEN;
+    if (type >= TAUT_ETH_TYPE_MIN) {
+        l->next = (uint16_t)type;
+        w->next = packet_kind_of_ethertype(type);
+        return;
+    }
+    if (type < l->end - l->off - l->len)
+        l->end = l->off + l->len + type;
+    w->next = TAUT_LAYER_LLC;
+}
+
+static void packet_step_vlan(struct packet_walk *w, struct taut_layer *l,
+                             const uint8_t *p)
+{
+    uint32_t type = taut_vlan_get_type(p);
+    l->len = TAUT_VLAN_HDR_LEN;
+    l->next = (uint16_t)type;
+    w->next = type >= TAUT_ETH_TYPE_MIN ? packet_kind_of_ethertype(type)
+                                        : TAUT_LAYER_LLC;
+    if (type < TAUT_ETH_TYPE_MIN && type < l->end - l->off - l->len)
+        l->end = l->off + l->len + type;
+}
+
+static void packet_step_llc(struct packet_walk *w, struct taut_layer *l,
+                            const uint8_t *p)
+{
+    struct taut_ctx ctx = w->ctx;
+    struct taut_rd rd = taut_rd_of(p, l->end - l->off);
+    struct taut_llc llc;
+    ctx.quirks = UINT32_MAX;
+    if (taut_llc_decode(&ctx, &rd, &llc) != TAUT_OK)
+        return;
+    l->len = (uint32_t)(rd.p - p);
+    l->next = taut_llc_ethertype_get(&llc);
+    w->next = l->next ? packet_kind_of_ethertype(l->next) : TAUT_LAYER_DATA;
+}
+
+static void packet_step_sll(struct packet_walk *w, struct taut_layer *l,
+                            const uint8_t *p)
+{
+    bool v2 = l->kind == TAUT_LAYER_SLL2;
+    l->len = v2 ? TAUT_SLL2_HDR_LEN : TAUT_SLL_HDR_LEN;
+    l->next = v2 ? taut_sll2_get_proto(p) : taut_sll_get_proto(p);
+    w->next = l->next == 4 ? TAUT_LAYER_LLC : packet_kind_of_ethertype(l->next);
+}
+
+static void packet_step_loop(struct packet_walk *w, struct taut_layer *l,
+                             const uint8_t *p)
+{
+    struct taut_ctx ctx = w->ctx;
+    struct taut_rd rd = taut_rd_of(p, l->end - l->off);
+    struct taut_loop loop;
+    enum taut_status st = l->kind == TAUT_LAYER_NULL
+                              ? taut_loop_null_decode(&ctx, &rd, &loop)
+                              : taut_loop_decode(&ctx, &rd, &loop);
+    if (st != TAUT_OK)
+        return;
+    l->len = TAUT_LOOP_HDR_LEN;
+    l->next = taut_loop_ethertype_get(loop.family);
+    w->next = packet_kind_of_ethertype(l->next);
+}
+
+static enum taut_status packet_raw_check(struct taut_ctx *ctx, const uint8_t *p,
+                                         size_t len)
+{
+    uint8_t version;
+    return taut_loop_raw_check(ctx, &version, p, len);
+}
+
+static void packet_step_raw(struct packet_walk *w, struct taut_layer *l,
+                            const uint8_t *p)
+{
+    l->len = 0;
+    w->next = p[0] >> 4 == 4 ? TAUT_LAYER_IPV4 : TAUT_LAYER_IPV6;
+}
+
+static void packet_step_arp(struct packet_walk *w, struct taut_layer *l,
+                            const uint8_t *p)
+{
+    l->len = TAUT_ARP_HDR_LEN + 2u * ((uint32_t)p[4] + p[5]);
+    l->end = l->off + l->len;
+    w->next = TAUT_LAYER_NONE;
+}
+
+/* ---- IP ---- */
+
+/* packet_ip_payload sets the end of an IP layer that announces `total`
+ * bytes (0: all that is there) and what is inherited from it. */
+static void packet_ip_payload(struct packet_walk *w, struct taut_layer *l,
+                              uint64_t total)
+{
+    uint32_t there = w->end - l->off;
+    if (total > 0 && total < there)
+        l->end = l->off + (uint32_t)total;
+    if (total > there)
+        l->flags |= TAUT_LAYER_IS_CUT;
+    w->inherit &= (uint8_t) ~(TAUT_LAYER_IS_FRAGMENT | TAUT_LAYER_IS_LATER);
+    w->inherit |= l->flags & TAUT_LAYER_IS_CUT;
+    if (l->flags & TAUT_LAYER_IS_CUT)
+        w->ctx.quirks |= TAUT_QUIRK_CUT;
+}
+
+/* packet_ip_fragment: what follows is a piece of a datagram. */
+static void packet_ip_fragment(struct packet_walk *w, struct taut_layer *l,
+                               bool later)
+{
+    uint8_t flags = TAUT_LAYER_IS_FRAGMENT | (later ? TAUT_LAYER_IS_LATER : 0);
+    l->flags |= flags;
+    w->inherit |= flags;
+    w->ctx.quirks |= TAUT_QUIRK_CUT;
+    if (later)
+        w->next = TAUT_LAYER_DATA;
+}
+
+static void packet_step_ipv4(struct packet_walk *w, struct taut_layer *l,
+                             const uint8_t *p)
+{
+    struct taut_span options = {p + TAUT_IPV4_HDR_MIN,
+                                4u * taut_ipv4_get_ihl(p) - TAUT_IPV4_HDR_MIN};
+    l->len = 4u * taut_ipv4_get_ihl(p);
+    l->next = (uint16_t)taut_ipv4_get_proto(p);
+    packet_ip_payload(w, l, taut_ipv4_get_len(p));
+    if (options.len > 0)
+        packet_soft(w, taut_ipv4_opts_check(&w->ctx, options));
+    w->next = packet_kind_of_proto((uint8_t)l->next, false);
+    if (taut_ipv4_get_mf(p) || taut_ipv4_get_frag_off(p) > 0)
+        packet_ip_fragment(w, l, taut_ipv4_get_frag_off(p) > 0);
+}
+
+static void packet_step_ipv6(struct packet_walk *w, struct taut_layer *l,
+                             const uint8_t *p)
+{
+    struct taut_ctx ctx = w->ctx;
+    struct taut_rd rd = taut_rd_of(p, w->end - l->off);
+    struct taut_ipv6 ip;
+    ctx.quirks = UINT32_MAX;
+    ctx.diag = NULL;
+    if (taut_ipv6_decode(&ctx, &rd, &ip) != TAUT_OK)
+        return;
+    l->len = TAUT_IPV6_LEN;
+    l->next = ip.nxt;
+    packet_ip_payload(w, l, ip.plen ? (uint64_t)ip.plen + TAUT_IPV6_LEN : 0);
+    taut_ipv6_walk_init(&w->ext, ip.nxt);
+    w->next = ip.nxt == TAUT_IPPROTO_NONE ? TAUT_LAYER_DATA
+                                          : packet_kind_of_proto(ip.nxt, true);
+}
+
+/* packet_ext_contents judges what an extension header holds. */
+static void packet_ext_contents(struct packet_walk *w,
+                                const struct taut_ipv6_ext *ext)
+{
+    struct taut_ipv6_routing routing;
+    struct taut_mip6 mip6;
+    struct taut_hip hip;
+    struct taut_shim6 shim6;
+    switch (ext->type) {
+    case TAUT_IPPROTO_HOPOPTS:
+    case TAUT_IPPROTO_DSTOPTS:
+        packet_soft(w, taut_ipv6_opts_check(&w->ctx, ext));
+        break;
+    case TAUT_IPPROTO_ROUTING:
+        packet_soft(w, taut_ipv6_routing_decode(&w->ctx, &routing, ext));
+        break;
+    case TAUT_IPPROTO_MOBILITY:
+        packet_soft(w, taut_mip6_decode(&w->ctx, &mip6, ext));
+        break;
+    case TAUT_IPPROTO_HIP:
+        packet_soft(w, taut_hip_decode(&w->ctx, &hip, ext));
+        break;
+    case TAUT_IPPROTO_SHIM6:
+        packet_soft(w, taut_shim6_decode(&w->ctx, &shim6, ext));
+        break;
+    default:
+        break;
+    }
+}
+
+/* packet_ext_next reads one extension header, strictly and then leniently. */
+static bool packet_ext_next(struct packet_walk *w, const uint8_t *p,
+                            struct taut_ipv6_ext *ext)
+{
+    struct taut_rd rd = taut_rd_of(p, w->end - w->off);
+    struct taut_ipv6_walk walk = w->ext;
+    if (taut_ipv6_ext_next(&w->ctx, &rd, &w->ext, ext) == TAUT_OK)
+        return true;
+    packet_fault(w);
+    struct taut_ctx lenient = w->ctx;
+    lenient.quirks = UINT32_MAX;
+    lenient.diag = NULL;
+    w->ext = walk;
+    return taut_ipv6_ext_next(&lenient, &rd, &w->ext, ext) == TAUT_OK;
+}
+
+/* packet_step_ext: an extension header after IPv6, or AH after IPv4. */
+static void packet_step_ext(struct packet_walk *w, struct taut_layer *l,
+                            const uint8_t *p)
+{
+    const struct taut_layer *before = l > w->out->layers ? l - 1 : NULL;
+    bool v4 = before && before->kind == TAUT_LAYER_IPV4;
+    struct taut_ipv6_ext ext;
+    if (v4)
+        taut_ipv6_walk_init(&w->ext, TAUT_IPPROTO_AH);
+    if (!packet_ext_next(w, p, &ext)) {
+        packet_partial(w, l);
+        return;
+    }
+    packet_ext_contents(w, &ext);
+    l->len = (uint32_t)ext.bytes.len;
+    l->next = ext.nxt;
+    w->next = w->ext.nxt == TAUT_IPPROTO_NONE
+                  ? TAUT_LAYER_DATA
+                  : packet_kind_of_proto(w->ext.nxt, !v4);
+    if (l->kind == TAUT_LAYER_FRAGMENT) {
+        struct taut_ipv6_frag frag;
+        taut_ipv6_frag_decode(&frag, p);
+        if (frag.off > 0 || frag.more)
+            packet_ip_fragment(w, l, frag.off > 0);
+    }
+}
+
+static enum taut_status packet_esp_check(struct taut_ctx *ctx, const uint8_t *p,
+                                         size_t len)
+{
+    struct taut_rd rd = taut_rd_of(p, len);
+    struct taut_ipv6_esp esp;
+    return taut_ipv6_esp_decode(ctx, &rd, &esp);
+}
+
+static void packet_step_esp(struct packet_walk *w, struct taut_layer *l,
+                            const uint8_t *p)
+{
+    (void)p;
+    l->len = l->end - l->off;
+    w->next = TAUT_LAYER_NONE;
+}
+
+/* ---- ICMP ---- */
+
+/* packet_quote goes on inside the packet that an error quotes. */
+static void packet_quote(struct packet_walk *w, struct taut_layer *l,
+                         struct taut_span quote)
+{
+    if (quote.len == 0)
+        return;
+    uint32_t at = (uint32_t)(quote.p - w->out->start);
+    l->len = at - l->off;
+    w->end = at + (uint32_t)quote.len;
+    w->inherit |= TAUT_LAYER_IS_QUOTED;
+    w->ctx.quirks = UINT32_MAX;
+    w->next = quote.p[0] >> 4 == 4   ? TAUT_LAYER_IPV4
+              : quote.p[0] >> 4 == 6 ? TAUT_LAYER_IPV6
+                                     : TAUT_LAYER_NONE;
+}
+
+/* packet_echo leaves the bytes of an echo as data. */
+static void packet_echo(struct packet_walk *w, struct taut_layer *l,
+                        struct taut_span data)
+{
+    l->len = (uint32_t)(data.p - w->out->start) - l->off;
+    w->next = TAUT_LAYER_DATA;
+}
+
+static void packet_step_icmp(struct packet_walk *w, struct taut_layer *l,
+                             const uint8_t *p)
+{
+    struct taut_ctx ctx = w->ctx;
+    struct taut_rd rd = taut_rd_of(p, l->end - l->off);
+    struct taut_icmp icmp;
+    ctx.quirks |= TAUT_QUIRK_CUT;
+    ctx.diag = NULL;
+    w->next = TAUT_LAYER_NONE;
+    l->len = l->end - l->off;
+    if (taut_icmp_decode(&ctx, &rd, &icmp) != TAUT_OK)
+        return;
+    if (icmp.ext.len > 0)
+        packet_soft(w, taut_icmp_ext_check(&w->ctx, icmp.ext));
+    if (icmp.type == TAUT_ICMP_TYPE_ECHO ||
+        icmp.type == TAUT_ICMP_TYPE_ECHO_REPLY)
+        packet_echo(w, l, icmp.data);
+    else
+        packet_quote(w, l, icmp.quote);
+}
+
+static void packet_step_icmpv6(struct packet_walk *w, struct taut_layer *l,
+                               const uint8_t *p)
+{
+    struct taut_ctx ctx = w->ctx;
+    struct taut_rd rd = taut_rd_of(p, l->end - l->off);
+    struct taut_icmpv6 icmp;
+    ctx.quirks |= TAUT_QUIRK_CUT;
+    ctx.diag = NULL;
+    w->next = TAUT_LAYER_NONE;
+    l->len = l->end - l->off;
+    if (taut_icmpv6_decode(&ctx, &rd, &icmp) != TAUT_OK)
+        return;
+    if (icmp.ext.len > 0)
+        packet_soft(w, taut_icmp_ext_check(&w->ctx, icmp.ext));
+    if (icmp.type == TAUT_ICMPV6_TYPE_ECHO ||
+        icmp.type == TAUT_ICMPV6_TYPE_ECHO_REPLY)
+        packet_echo(w, l, icmp.data);
+    else
+        packet_quote(w, l, icmp.quote);
+}
+
+/* ---- transport ---- */
+
+static void packet_step_udp(struct packet_walk *w, struct taut_layer *l,
+                            const uint8_t *p)
+{
+    uint32_t len = taut_get16(p + 4);
+    l->len = 8;
+    if (l->kind == TAUT_LAYER_UDP && len >= 8 && len < l->end - l->off)
+        l->end = l->off + len;
+    w->next = TAUT_LAYER_DATA;
+}
+
+static void packet_step_tcp(struct packet_walk *w, struct taut_layer *l,
+                            const uint8_t *p)
+{
+    l->len = 4u * (uint32_t)(p[12] >> 4);
+    struct taut_span options = {p + 20, l->len - 20};
+    if (options.len > 0)
+        packet_soft(w, taut_tcp_opts_check(&w->ctx, options));
+    w->next = TAUT_LAYER_DATA;
+}
+
+/* ---- the walk ---- */
+
+typedef void packet_step_fn(struct packet_walk *, struct taut_layer *,
+                            const uint8_t *);
+
+static const struct {
+    packet_check_fn *check; /* NULL: the step does it */
+    packet_step_fn *step;
+} packet_rules[TAUT_LAYER_N] = {
+    [TAUT_LAYER_ETH] = {taut_eth_check, packet_step_eth},
+    [TAUT_LAYER_VLAN] = {taut_vlan_check, packet_step_vlan},
+    [TAUT_LAYER_VLAN_AD] = {taut_vlan_check, packet_step_vlan},
+    [TAUT_LAYER_LLC] = {taut_llc_check, packet_step_llc},
+    [TAUT_LAYER_SLL] = {taut_sll_check, packet_step_sll},
+    [TAUT_LAYER_SLL2] = {taut_sll2_check, packet_step_sll},
+    [TAUT_LAYER_NULL] = {taut_loop_null_check, packet_step_loop},
+    [TAUT_LAYER_LOOP] = {taut_loop_check, packet_step_loop},
+    [TAUT_LAYER_RAW] = {packet_raw_check, packet_step_raw},
+    [TAUT_LAYER_ARP] = {taut_arp_check, packet_step_arp},
+    [TAUT_LAYER_IPV4] = {taut_ipv4_check, packet_step_ipv4},
+    [TAUT_LAYER_IPV6] = {taut_ipv6_check, packet_step_ipv6},
+    [TAUT_LAYER_HOPOPTS] = {NULL, packet_step_ext},
+    [TAUT_LAYER_DSTOPTS] = {NULL, packet_step_ext},
+    [TAUT_LAYER_ROUTING] = {NULL, packet_step_ext},
+    [TAUT_LAYER_FRAGMENT] = {NULL, packet_step_ext},
+    [TAUT_LAYER_AH] = {NULL, packet_step_ext},
+    [TAUT_LAYER_ESP] = {packet_esp_check, packet_step_esp},
+    [TAUT_LAYER_MOBILITY] = {NULL, packet_step_ext},
+    [TAUT_LAYER_HIP] = {NULL, packet_step_ext},
+    [TAUT_LAYER_SHIM6] = {NULL, packet_step_ext},
+    [TAUT_LAYER_ICMP] = {taut_icmp_check, packet_step_icmp},
+    [TAUT_LAYER_ICMPV6] = {taut_icmpv6_check, packet_step_icmpv6},
+    [TAUT_LAYER_UDP] = {taut_udp_check, packet_step_udp},
+    [TAUT_LAYER_UDPLITE] = {taut_udplite_check, packet_step_udp},
+    [TAUT_LAYER_TCP] = {taut_tcp_check, packet_step_tcp},
+};
+
+/* packet_push makes the next layer; NULL if there are too many. */
+static struct taut_layer *packet_push(struct packet_walk *w, uint8_t kind)
+{
+    struct taut_packet *out = w->out;
+    if (out->n == TAUT_PACKET_LAYERS_MAX) {
+        taut_fail(&w->ctx, TAUT_E_LIMIT, TAUT_FRAME_F_LAYERS,
+                  out->start + w->off, TAUT_PACKET_LAYERS_MAX, 0);
+        packet_fault(w);
+        return NULL;
+    }
+    struct taut_layer *l = &out->layers[out->n++];
+    l->kind = kind;
+    l->flags = w->inherit;
+    l->next = 0;
+    l->off = w->off;
+    l->len = 0;
+    l->end = w->end;
+    return l;
+}
+
+/* packet_step walks one layer. */
+static void packet_step(struct packet_walk *w)
+{
+    struct taut_layer *l = packet_push(w, w->next);
+    const uint8_t *p = w->out->start + w->off;
+    if (!l) {
+        w->next = TAUT_LAYER_NONE;
+        return;
+    }
+    packet_check_fn *check = packet_rules[l->kind].check;
+    if (check && !packet_check(w, check, p, w->end - w->off)) {
+        packet_partial(w, l);
+        return;
+    }
+    packet_rules[l->kind].step(w, l, p);
+    w->off = l->off + l->len;
+    w->end = l->end < w->end ? l->end : w->end;
+}
+
+static uint8_t packet_first_kind(uint16_t link)
+{
+    if (link > 0x8000 && link < TAUT_LINK_OF_LAYER(TAUT_LAYER_N))
+        return (uint8_t)(link & 0xff);
+    switch (link) {
+    case TAUT_LINK_ETHERNET:
+        return TAUT_LAYER_ETH;
+    case TAUT_LINK_NULL:
+        return TAUT_LAYER_NULL;
+    case TAUT_LINK_LOOP:
+        return TAUT_LAYER_LOOP;
+    case TAUT_LINK_RAW_BSD:
+    case TAUT_LINK_RAW_OPENBSD:
+    case TAUT_LINK_RAW:
+        return TAUT_LAYER_RAW;
+    case TAUT_LINK_IPV4:
+        return TAUT_LAYER_IPV4;
+    case TAUT_LINK_IPV6:
+        return TAUT_LAYER_IPV6;
+    case TAUT_LINK_SLL:
+        return TAUT_LAYER_SLL;
+    case TAUT_LINK_SLL2:
+        return TAUT_LAYER_SLL2;
+    default:
+        return TAUT_LAYER_NONE;
+    }
+}
+
+enum taut_status taut_packet_decode(struct taut_packet *out, uint32_t link,
+                                    const uint8_t *p, size_t len,
+                                    size_t wire_len, uint32_t quirks)
+{
+    struct packet_walk w;
+    memset(out, 0, offsetof(struct taut_packet, layers));
+    memset(&w, 0, sizeof w);
+    len = len < UINT32_MAX ? len : UINT32_MAX - 1;
+    out->start = p;
+    out->link = (uint16_t)link;
+    out->len = (uint32_t)len;
+    out->wire_len = wire_len < len ? (uint32_t)len : (uint32_t)wire_len;
+    w.out = out;
+    w.ctx = taut_ctx_of(p, &w.diag);
+    w.ctx.quirks = quirks | (out->wire_len > len ? TAUT_QUIRK_CUT : 0u);
+    w.end = (uint32_t)len;
+    w.next = packet_first_kind(out->link);
+    if (w.next == TAUT_LAYER_NONE) {
+        taut_fail(&w.ctx, TAUT_E_UNSUPPORTED, TAUT_FRAME_F_PROTOCOLS, p, link,
+                  0);
+        packet_fault(&w);
+    }
+    while (w.next != TAUT_LAYER_NONE && w.next != TAUT_LAYER_DATA)
+        packet_step(&w);
+    if (w.next == TAUT_LAYER_DATA && w.off < w.end) {
+        struct taut_layer *l = packet_push(&w, TAUT_LAYER_DATA);
+        if (l)
+            l->len = w.end - w.off;
+    }
+    return out->n_faults ? (enum taut_status)out->fault.status : TAUT_OK;
+}
+
+const struct taut_layer *taut_packet_find(const struct taut_packet *packet,
+                                          enum taut_layer_kind kind)
+{
+    for (unsigned i = 0; i < packet->n; i++) {
+        if (packet->layers[i].kind == kind)
+            return &packet->layers[i];
+    }
+    return NULL;
+}

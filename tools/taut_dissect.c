@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: MIT */
+/* taut_dissect.c: `taut dissect`: the packets of a capture file. */
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <pcap/pcap.h>
+
+#include "taut_tool.h"
+
+static const char help[] =
+    "usage: taut dissect [OPTIONS] FILE|-\n"
+    "\n"
+    "Prints the packets of a pcap or pcapng file (- is standard input), one\n"
+    "line each in tcpdump's manner. Malformed packets are followed by what is\n"
+    "wrong: status, offset, field and the RFC's rule; reading goes on.\n"
+    "\n"
+    "  -V, --tree          all fields of every layer, as a tree\n"
+    "  -j, --json          one JSON object a packet and line\n"
+    "  -f, --fields LIST   tab-separated values of the comma-separated "
+    "fields,\n"
+    "                      named as in Wireshark: frame.number, ip.src,\n"
+    "                      tcp.dstport, tcp.checksum.status ...; a field that\n"
+    "                      occurs more than once is joined by commas\n"
+    "  -c, --count N       stop after N packets\n"
+    "  -s, --stats         at the end: packets, bytes, packets per second,\n"
+    "                      faults by status (to standard error)\n"
+    "  -q, --quiet         print no packets (with --stats)\n"
+    "      --strict        exit 1 if a malformed packet was seen\n"
+    "  -h, --help          this text\n"
+    "\n"
+    "exit: 0 done, 1 malformed seen (--strict), 2 the file cannot be read\n";
+
+/* struct dissect: one run. */
+struct dissect {
+    enum { DISSECT_LINE, DISSECT_TREE, DISSECT_JSON, DISSECT_FIELDS } form;
+    bool quiet, stats, strict;
+    uint64_t most; /* packets; 0: all */
+    struct tool_columns *columns;
+    const char *file;
+    pcap_t *pcap;
+    uint64_t n, n_bytes, n_faulty;
+    uint64_t by_status[32];
+    struct timespec began;
+    int64_t size; /* of the file; 0: not known */
+    struct tool_frame frame;
+    struct tool_out out;
+};
+
+static double dissect_elapsed(const struct dissect *d)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)(now.tv_sec - d->began.tv_sec) +
+           (double)(now.tv_nsec - d->began.tv_nsec) / 1e9;
+}
+
+/* dissect_progress draws a bar on a terminal every 65,536 packets. */
+static void dissect_progress(const struct dissect *d, bool done)
+{
+    if (d->size < (8 << 20) || !isatty(2) || (isatty(1) && !d->quiet))
+        return;
+    int64_t at = done ? d->size : (int64_t)ftello(pcap_file(d->pcap));
+    int part = (int)(at * 40 / d->size);
+    fprintf(stderr, "\r[%.*s%*s] %3d%% %" PRIu64 " packets%s", part,
+            "########################################", 40 - part, "",
+            (int)(at * 100 / d->size), d->n, done ? "\n" : "");
+}
+
+static bool dissect_print(struct dissect *d)
+{
+    const struct taut_packet *packet = &d->frame.packet;
+    switch (d->form) {
+    case DISSECT_LINE:
+        if (!tool_out_room(&d->out, 4096))
+            return false;
+        tool_line(&d->out.wr, &d->frame);
+        if (packet->n_faults > 0)
+            tool_fault(&d->out.wr, packet);
+        break;
+    case DISSECT_FIELDS:
+        return tool_columns_row(d->columns, &d->out, &d->frame);
+    case DISSECT_TREE:
+        tool_tree(stdout, &d->frame);
+        break;
+    case DISSECT_JSON:
+        tool_json(stdout, &d->frame);
+        break;
+    }
+    return !ferror(stdout);
+}
+
+static bool dissect_packet(struct dissect *d, int link, int nano,
+                           const struct pcap_pkthdr *h, const uint8_t *bytes)
+{
+    d->frame.number = ++d->n;
+    d->frame.sec = h->ts.tv_sec;
+    d->frame.nsec = (uint32_t)h->ts.tv_usec * (nano ? 1u : 1000u);
+    d->n_bytes += h->caplen;
+    taut_packet_decode(&d->frame.packet, (uint32_t)link, bytes, h->caplen,
+                       h->len, 0);
+    if (d->frame.packet.n_faults > 0) {
+        d->n_faulty++;
+        d->by_status[d->frame.packet.fault.status & 31]++;
+    }
+    if ((d->n & 0xffff) == 0)
+        dissect_progress(d, false);
+    return d->quiet || dissect_print(d);
+}
+
+static int dissect_loop(struct dissect *d)
+{
+    int link = pcap_datalink(d->pcap), got = 0;
+    int nano = pcap_get_tstamp_precision(d->pcap) == PCAP_TSTAMP_PRECISION_NANO;
+    struct pcap_pkthdr *h;
+    const uint8_t *bytes;
+    while ((d->most == 0 || d->n < d->most) &&
+           (got = pcap_next_ex(d->pcap, &h, &bytes)) == 1) {
+        if (!dissect_packet(d, link, nano, h, bytes))
+            return tool_fail("cannot write the output");
+    }
+    if (!tool_out_flush(&d->out))
+        return tool_fail("cannot write the output");
+    dissect_progress(d, true);
+    if (got == PCAP_ERROR)
+        return tool_fail("%s: after packet %" PRIu64 ": %s", d->file, d->n,
+                         pcap_geterr(d->pcap));
+    return d->strict && d->n_faulty > 0 ? TOOL_MALFORMED : TOOL_OK;
+}
+
+static void dissect_stats(const struct dissect *d)
+{
+    double s = dissect_elapsed(d);
+    fflush(stdout);
+    fprintf(stderr,
+            "%" PRIu64 " packets, %" PRIu64 " bytes, %" PRIu64
+            " malformed, %.3f s, %.0f packets/s\n",
+            d->n, d->n_bytes, d->n_faulty, s, s > 0 ? (double)d->n / s : 0.0);
+    for (unsigned i = 0; i < 32; i++) {
+        if (d->by_status[i])
+            fprintf(stderr, "  %-12s %" PRIu64 "\n",
+                    taut_status_name((enum taut_status)i), d->by_status[i]);
+    }
+}
+
+static int dissect_file(struct dissect *d)
+{
+    char error[PCAP_ERRBUF_SIZE];
+    struct stat st;
+    clock_gettime(CLOCK_MONOTONIC, &d->began);
+    d->pcap = pcap_open_offline_with_tstamp_precision(
+        d->file, PCAP_TSTAMP_PRECISION_NANO, error);
+    if (!d->pcap)
+        return tool_fail("%s", error);
+    if (fstat(fileno(pcap_file(d->pcap)), &st) == 0 && S_ISREG(st.st_mode))
+        d->size = st.st_size;
+    tool_out_init(&d->out);
+    int status = dissect_loop(d);
+    if (d->stats)
+        dissect_stats(d);
+    pcap_close(d->pcap);
+    return status;
+}
+
+static const struct option long_options[] = {
+    {"tree", no_argument, NULL, 'V'},
+    {"json", no_argument, NULL, 'j'},
+    {"fields", required_argument, NULL, 'f'},
+    {"count", required_argument, NULL, 'c'},
+    {"stats", no_argument, NULL, 's'},
+    {"quiet", no_argument, NULL, 'q'},
+    {"strict", no_argument, NULL, 'S'},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0}};
+
+/* dissect_count reads a number of packets, 1 or more. */
+static bool dissect_count(struct dissect *d, const char *text)
+{
+    char *end;
+    d->most = strtoull(text, &end, 10);
+    if (*end == 0 && d->most > 0 && text[0] != '-')
+        return true;
+    tool_fail("'%s' is not a number of packets", text);
+    return false;
+}
+
+/* dissect_option takes one option; false if it is wrong. */
+static bool dissect_option(struct dissect *d, int option, const char *value)
+{
+    switch (option) {
+    case 'V':
+        d->form = DISSECT_TREE;
+        return true;
+    case 'j':
+        d->form = DISSECT_JSON;
+        return true;
+    case 'f':
+        d->form = DISSECT_FIELDS;
+        tool_columns_free(d->columns);
+        d->columns = tool_columns_new(value);
+        return d->columns != NULL;
+    case 'c':
+        return dissect_count(d, value);
+    case 's':
+        d->stats = true;
+        return true;
+    case 'q':
+        d->quiet = true;
+        return true;
+    case 'S':
+        d->strict = true;
+        return true;
+    default:
+        return false;
+    }
+}
+
+int tool_dissect(int argc, char **argv)
+{
+    static struct dissect d;
+    int option;
+    while ((option = getopt_long(argc, argv, "Vjf:c:sqh", long_options,
+                                 NULL)) != -1) {
+        if (option == 'h') {
+            fputs(help, stdout);
+            return TOOL_OK;
+        }
+        if (!dissect_option(&d, option, optarg))
+            return TOOL_ERROR;
+    }
+    if (optind + 1 != argc) {
+        fputs("taut: dissect needs one file; `taut dissect --help`\n", stderr);
+        return TOOL_ERROR;
+    }
+    d.file = argv[optind];
+    int status = dissect_file(&d);
+    tool_columns_free(d.columns);
+    return status;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/* taut_tool.h: what the files of the taut command share. */
+#ifndef TAUT_TOOL_H
+#define TAUT_TOOL_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "taut/packet.h"
+
+/* Exit codes of every command. */
+enum { TOOL_OK = 0, TOOL_MALFORMED = 1, TOOL_ERROR = 2 };
+
+/* One function a command; argv[0] is the command's name. */
+int tool_dissect(int argc, char **argv);
+int tool_decode(int argc, char **argv);
+int tool_explain(int argc, char **argv);
+int tool_fsm(int argc, char **argv);
+int tool_kernels(int argc, char **argv);
+
+/* tool_fail prints "taut: ..." to stderr and returns TOOL_ERROR. */
+int tool_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* struct tool_frame: one packet of a capture with what the file says. */
+struct tool_frame {
+    struct taut_packet packet;
+    uint64_t number; /* from 1 */
+    int64_t sec;     /* of its time stamp, since 1970 */
+    uint32_t nsec;
+};
+
+/* struct tool_out: text on its way to stdout; flushed when it is full. */
+struct tool_out {
+    char buf[1 << 16];
+    struct taut_wr wr;
+};
+
+/* tool_out_init makes it empty. */
+void tool_out_init(struct tool_out *out);
+/* tool_out_flush writes all to stdout; false if stdout refuses. */
+bool tool_out_flush(struct tool_out *out);
+/* tool_out_room makes sure that `n` more bytes fit. */
+bool tool_out_room(struct tool_out *out, size_t n);
+
+/* tool_line appends a packet as one line, in tcpdump's manner. */
+void tool_line(struct taut_wr *wr, const struct tool_frame *frame);
+/* tool_fault appends the packet's first fault, indented, with a line feed. */
+void tool_fault(struct taut_wr *wr, const struct taut_packet *packet);
+/* tool_tree prints a packet as a tree of layers and fields. */
+void tool_tree(FILE *f, const struct tool_frame *frame);
+/* tool_json prints a packet as one JSON object on one line. */
+void tool_json(FILE *f, const struct tool_frame *frame);
+
+/* struct tool_columns: a compiled --fields list. */
+struct tool_columns;
+/* tool_columns_new compiles a comma-separated list of field names; NULL
+ * after a message if one is not known. */
+struct tool_columns *tool_columns_new(const char *list);
+/* tool_columns_row appends one packet as a tab-separated line. */
+bool tool_columns_row(struct tool_columns *c, struct tool_out *out,
+                      const struct tool_frame *frame);
+/* tool_columns_free gives it back. */
+void tool_columns_free(struct tool_columns *c);
+
+#endif
