@@ -830,6 +830,11 @@ struct taut_visitor {
 TAUT_API void taut_visit_fields(const struct taut_visitor *v,
                                 const struct taut_fieldset *set,
                                 const uint8_t *p);
+/* taut_visit_row tells the N or P row `index` of `set` for the header at `p`,
+ * of which at least that row's bytes are there. */
+TAUT_API void taut_visit_row(const struct taut_visitor *v,
+                             const struct taut_fieldset *set, unsigned index,
+                             const uint8_t *p);
 /* taut_visit_num tells one number that lies in the `len` bytes at `at`. */
 TAUT_API void taut_visit_num(const struct taut_visitor *v,
                              const struct taut_fieldset *set, unsigned field,

@@ -9,9 +9,9 @@ static bool visit_is_num(uint8_t type)
     return type >= TAUT_FT_DEC && type <= TAUT_FT_BOOL;
 }
 
-static void visit_row(const struct taut_visitor *v,
-                      const struct taut_fieldset *set, unsigned index,
-                      const uint8_t *p)
+void taut_visit_row(const struct taut_visitor *v,
+                    const struct taut_fieldset *set, unsigned index,
+                    const uint8_t *p)
 {
     const struct taut_field *f = &set->fields[index];
     const uint8_t *at = p + f->off_bits / 8;
@@ -33,7 +33,7 @@ void taut_visit_fields(const struct taut_visitor *v,
 {
     for (unsigned i = 0; i < set->n; i++) {
         if (set->fields[i].n_bits > 0)
-            visit_row(v, set, i, p);
+            taut_visit_row(v, set, i, p);
     }
 }
 
