@@ -200,7 +200,8 @@ struct taut_arp_eth {
  * taut_arp_eth_check tells whether the `len` bytes at `p` are a packet for
  * IPv4 over Ethernet: TAUT_E_UNSUPPORTED for another hardware type than 1
  * and 6 (HW_TYPE) or protocol than 0x0800 (PROTO_TYPE); TAUT_E_RANGE for a
- * size other than 6 (HW_SIZE) or 4 (PROTO_SIZE); else as taut_arp_check.
+ * size other than 6 (HW_SIZE) or 4 (PROTO_SIZE); TAUT_E_SHORT as in
+ * taut_arp_check, the address fields last.
  */
 TAUT_API enum taut_status taut_arp_eth_check(struct taut_ctx *ctx,
                                              const uint8_t *p, size_t len);

@@ -50,9 +50,8 @@ static bool arp_hw_is_mac(uint32_t hw_type)
 enum taut_status taut_arp_eth_check(struct taut_ctx *ctx, const uint8_t *p,
                                     size_t len)
 {
-    enum taut_status st = taut_arp_check(ctx, p, len);
-    if (st)
-        return st;
+    if (len < TAUT_ARP_HDR_LEN)
+        return taut_arp_check(ctx, p, len);
     if (!arp_hw_is_mac(taut_get16(p)))
         return taut_fail(ctx, TAUT_E_UNSUPPORTED, TAUT_ARP_F_HW_TYPE, p,
                          taut_get16(p), 0);
@@ -64,7 +63,7 @@ enum taut_status taut_arp_eth_check(struct taut_ctx *ctx, const uint8_t *p,
     if (p[5] != 4)
         return taut_fail(ctx, TAUT_E_RANGE, TAUT_ARP_F_PROTO_SIZE, p + 5, p[5],
                          0);
-    return TAUT_OK;
+    return len < TAUT_ARP_ETH_LEN ? arp_short(ctx, p, len) : TAUT_OK;
 }
 
 static bool arp_is_zero(const uint8_t *p, size_t len)

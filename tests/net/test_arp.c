@@ -199,8 +199,8 @@ static void refuses_each_fault(void **state)
         {"0006 0800 0603 0001 020000000002 c00002 000000000000 c00002",
          TAUT_E_RANGE, TAUT_ARP_F_PROTO_SIZE, 5, 3},
         /* addresses of 255 bytes that are not there */
-        {"0001 0800 ffff 0001 020000000002", TAUT_E_SHORT, TAUT_ARP_F_SHA, 8,
-         1014},
+        {"0001 0800 ffff 0001 020000000002", TAUT_E_RANGE, TAUT_ARP_F_HW_SIZE,
+         4, 255},
     };
     for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
         size_t len;
@@ -216,6 +216,26 @@ static void refuses_each_fault(void **state)
         assert_ptr_equal(rd.p, p);
         free(p);
     }
+}
+
+/* Sizes of 255 bytes that are not there: the general decoder says where. */
+static void refuses_sizes_beyond_the_packet(void **state)
+{
+    (void)state;
+    size_t len;
+    uint8_t *p = test_hex("0001 0800 ff ff 0001 020000000002", &len);
+    struct taut_diag d = {0};
+    struct taut_ctx ctx = taut_ctx_of(p, &d);
+    struct taut_rd rd = taut_rd_of(p, len);
+    struct taut_arp arp;
+    assert_int_equal(taut_arp_decode(&ctx, &rd, &arp), TAUT_E_SHORT);
+    test_diag(d, TAUT_E_SHORT, TAUT_ARP_F_SHA, 8, 1014, 0);
+    p[0] = 0;
+    p[1] = TAUT_ARP_HW_ATM;
+    assert_int_equal(taut_arp_decode(&ctx, &rd, &arp), TAUT_E_UNSUPPORTED);
+    test_diag(d, TAUT_E_UNSUPPORTED, TAUT_ARP_F_HW_TYPE, 0, 19, 0);
+    assert_ptr_equal(rd.p, p);
+    free(p);
 }
 
 /* RFC 1812 3.3.2, RFC 1122 3.2.1.3: who may enter a cache. */
@@ -363,6 +383,7 @@ int main(void)
         cmocka_unit_test(visits_classifies_and_encodes),
         cmocka_unit_test(every_truncation_names_the_address),
         cmocka_unit_test(refuses_each_fault),
+        cmocka_unit_test(refuses_sizes_beyond_the_packet),
         cmocka_unit_test(judges_senders),
         cmocka_unit_test(structs_come_back_from_the_wire),
         cmocka_unit_test(typed_structs_come_back_from_the_wire),
