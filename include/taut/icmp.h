@@ -303,6 +303,12 @@ struct taut_icmp {
 TAUT_API enum taut_status taut_icmp_check(struct taut_ctx *ctx,
                                           const uint8_t *p, size_t len);
 
+/* taut_icmp_body_check does taut_icmp_check and then judges what it leaves
+ * alone: the extension structure (taut_icmp_ext_check) or the Mobile IP
+ * extensions of a router advertisement (taut_icmp_mip_next). */
+TAUT_API enum taut_status taut_icmp_body_check(struct taut_ctx *ctx,
+                                               const uint8_t *p, size_t len);
+
 /* taut_icmp_decode checks the message that is all of `rd`, fills `out` and
  * moves `rd` to its end. Fails as taut_icmp_check does. */
 TAUT_API enum taut_status taut_icmp_decode(struct taut_ctx *ctx,

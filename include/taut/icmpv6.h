@@ -482,6 +482,12 @@ struct taut_icmpv6 {
 TAUT_API enum taut_status taut_icmpv6_check(struct taut_ctx *ctx,
                                             const uint8_t *p, size_t len);
 
+/* taut_icmpv6_body_check does taut_icmpv6_check and then judges what it
+ * leaves alone: Neighbor Discovery's options with their contents
+ * (taut_nd_opts_check) or the extension structure (taut_icmp_ext_check). */
+TAUT_API enum taut_status taut_icmpv6_body_check(struct taut_ctx *ctx,
+                                                 const uint8_t *p, size_t len);
+
 /* taut_icmpv6_decode checks the message that is all of `rd`, fills `out` and
  * moves `rd` to its end. Fails as taut_icmpv6_check does. */
 TAUT_API enum taut_status taut_icmpv6_decode(struct taut_ctx *ctx,

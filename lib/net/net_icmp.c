@@ -263,6 +263,22 @@ enum taut_status taut_icmp_check(struct taut_ctx *ctx, const uint8_t *p,
     return icmp_read(ctx, &m, p, len);
 }
 
+enum taut_status taut_icmp_body_check(struct taut_ctx *ctx, const uint8_t *p,
+                                      size_t len)
+{
+    struct taut_icmp m;
+    struct taut_icmp_mip x;
+    enum taut_status st = icmp_read(ctx, &m, p, len);
+    if (st != TAUT_OK)
+        return st;
+    if (m.ext.len > 0)
+        return taut_icmp_ext_check(ctx, m.ext);
+    struct taut_rd rd = taut_rd_of(m.data.p, m.data.len);
+    while (st == TAUT_OK && m.type == TAUT_ICMP_TYPE_ROUTER_ADVERT)
+        st = taut_icmp_mip_next(ctx, &rd, &x);
+    return st == TAUT_DONE ? TAUT_OK : st;
+}
+
 enum taut_status taut_icmp_decode(struct taut_ctx *ctx, struct taut_rd *rd,
                                   struct taut_icmp *out)
 {

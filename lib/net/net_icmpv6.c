@@ -5,6 +5,7 @@
 #include "net_icmp_int.h"
 #include "taut/csum.h"
 #include "taut/inet.h"
+#include "taut/mld.h"
 #include "taut/nd.h"
 
 /* ------------------------------------------------------------------ */
@@ -243,6 +244,8 @@ static enum taut_status icmpv6_read_any(struct taut_ctx *ctx,
     enum taut_status st = icmpv6_read(ctx, out, p, len);
     if (st == TAUT_OK && taut_nd_is_type(out->type))
         st = taut_nd_check(ctx, p, len);
+    else if (st == TAUT_OK && taut_mld_is_type(out->type))
+        st = taut_mld_check(ctx, p, len);
     return st;
 }
 
@@ -260,6 +263,22 @@ enum taut_status taut_icmpv6_decode(struct taut_ctx *ctx, struct taut_rd *rd,
     if (st == TAUT_OK)
         rd->p = rd->end;
     return st;
+}
+
+enum taut_status taut_icmpv6_body_check(struct taut_ctx *ctx, const uint8_t *p,
+                                        size_t len)
+{
+    struct taut_icmpv6 m;
+    struct taut_rd rd = taut_rd_of(p, len);
+    struct taut_nd nd;
+    enum taut_status st = icmpv6_read_any(ctx, &m, p, len);
+    if (st != TAUT_OK)
+        return st;
+    if (taut_nd_is_type(m.type) && taut_nd_decode(ctx, &rd, &nd) == TAUT_OK)
+        return taut_nd_opts_check(ctx, nd.options);
+    if (icmpv6_shape_of(m.type)->parts & ICMPV6_OPTIONS)
+        return taut_nd_opts_check(ctx, m.data);
+    return m.ext.len > 0 ? taut_icmp_ext_check(ctx, m.ext) : TAUT_OK;
 }
 
 /* ------------------------------------------------------------------ */
@@ -710,6 +729,10 @@ void taut_icmpv6_visit(const struct taut_visitor *v, const uint8_t *p,
     taut_visit_fields(v, &taut_icmpv6_fields, p);
     if (taut_nd_is_type(m.type)) {
         taut_nd_visit(v, p, len);
+        return;
+    }
+    if (taut_mld_is_type(m.type)) {
+        taut_mld_visit(v, p, len);
         return;
     }
     icmpv6_visit_body(v, &m, p, len);

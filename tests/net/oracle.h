@@ -20,7 +20,7 @@ struct oracle_run {
     const struct taut_fieldset *const *sets;
     size_t n_sets;
     const char *const *apart; /* "title:name" of known differences, NULL at
-                                 the end; name "*" is all fields */
+                                 the end; "*" is any title or all names */
     const char *title;
     const char *next; /* tshark's next line */
     int n;            /* fields compared */
@@ -43,11 +43,13 @@ static inline uint8_t *oracle_hex(const char *hex, size_t *len)
 static inline bool oracle_is_apart(const struct oracle_run *r, const char *name,
                                    size_t name_len)
 {
-    char full[256], all[256];
+    char full[256], all[256], any[256];
     snprintf(full, sizeof full, "%s:%.*s", r->title, (int)name_len, name);
     snprintf(all, sizeof all, "%s:*", r->title);
+    snprintf(any, sizeof any, "*:%.*s", (int)name_len, name);
     for (size_t i = 0; r->apart && r->apart[i]; i++) {
-        if (strcmp(r->apart[i], full) == 0 || strcmp(r->apart[i], all) == 0)
+        if (strcmp(r->apart[i], full) == 0 || strcmp(r->apart[i], all) == 0 ||
+            strcmp(r->apart[i], any) == 0)
             return true;
     }
     return false;
