@@ -122,23 +122,25 @@ static enum taut_status ipv6_ext_short(const struct taut_ctx *ctx,
                      tell ? TAUT_WIRE_ICMPV6(4, 3, 0) : 0);
 }
 
-static enum taut_status ipv6_ext_len(const struct taut_ctx *ctx,
-                                     const struct taut_rd *rd,
-                                     const struct taut_ipv6_walk *walk,
-                                     const struct ipv6_kind *kind, size_t *len)
+/* Splits the header off `rd`, whole. */
+static enum taut_status ipv6_ext_split(const struct taut_ctx *ctx,
+                                       struct taut_rd *rd,
+                                       const struct taut_ipv6_walk *walk,
+                                       const struct ipv6_kind *kind,
+                                       struct taut_span *out)
 {
     size_t left = taut_rd_left(rd);
+    const uint8_t *p = rd->p;
     if (left < 8)
-        return ipv6_ext_short(ctx, walk, kind->field, rd->p, 8 - left);
-    *len = (size_t)kind->unit * rd->p[1] + kind->extra;
+        return ipv6_ext_short(ctx, walk, kind->field, p, 8 - left);
+    size_t len = (size_t)kind->unit * p[1] + kind->extra;
     if (kind->type == TAUT_IPPROTO_AH &&
-        (*len < 12 ||
-         (*len % 8 != 0 && (ctx->quirks & TAUT_IPV6_QUIRK_AH_ALIGN) == 0)))
-        return taut_fail(ctx, TAUT_E_RANGE, kind->len_field, rd->p + 1,
-                         rd->p[1], TAUT_WIRE_ICMPV6(4, 0, walk->off + 1));
-    if (left < *len)
-        return ipv6_ext_short(ctx, walk, kind->len_field, rd->p + 1,
-                              *len - left);
+        (len < 12 ||
+         (len % 8 != 0 && (ctx->quirks & TAUT_IPV6_QUIRK_AH_ALIGN) == 0)))
+        return taut_fail(ctx, TAUT_E_RANGE, kind->len_field, p + 1, p[1],
+                         TAUT_WIRE_ICMPV6(4, 0, walk->off + 1));
+    if (!taut_rd_span(rd, len, out))
+        return ipv6_ext_short(ctx, walk, kind->len_field, p + 1, len - left);
     return TAUT_OK;
 }
 
@@ -148,16 +150,14 @@ enum taut_status taut_ipv6_ext_next(struct taut_ctx *ctx, struct taut_rd *rd,
 {
     const struct ipv6_kind *kind = ipv6_kind_find(walk->nxt);
     uint32_t seen = 0;
-    size_t len = 0;
     if (!kind || walk->later)
         return TAUT_DONE;
     enum taut_status st = ipv6_order_check(ctx, walk, kind, rd->p, &seen);
     if (st != TAUT_OK)
         return st;
-    st = ipv6_ext_len(ctx, rd, walk, kind, &len);
+    st = ipv6_ext_split(ctx, rd, walk, kind, &ext->bytes);
     if (st != TAUT_OK)
         return st;
-    (void)taut_rd_span(rd, len, &ext->bytes);
     ext->off = walk->off;
     ext->type = kind->type;
     ext->nxt = ext->bytes.p[0];
@@ -168,7 +168,7 @@ enum taut_status taut_ipv6_ext_next(struct taut_ctx *ctx, struct taut_rd *rd,
     }
     walk->nxt = ext->nxt;
     walk->nxt_off = walk->off;
-    walk->off += (uint32_t)len;
+    walk->off += (uint32_t)ext->bytes.len;
     walk->seen |= seen;
     walk->n++;
     return TAUT_OK;
