@@ -1,21 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * fsm_export.c: prints any state machine of the library in any of its
- * forms. Machines are listed here once; the docs and the model checks are
- * made from what this program prints.
+ * forms. The docs and the model checks are made from what it prints.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "taut/fsm.h"
-#include "taut/tcp_fsm.h"
-
-static const struct taut_fsm_desc *const machines[] = {
-    &taut_tcp_fsm,
-};
-
-enum { N_MACHINES = sizeof machines / sizeof machines[0] };
+#include "fsm_list.h"
 
 static void mermaid(struct taut_wr *wr, const struct taut_fsm_desc *desc)
 {

@@ -3,11 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "taut/fsm.h"
-#include "taut/tcp_fsm.h"
+#include "fsm_list.h"
 #include "taut_tool.h"
-
-static const struct taut_fsm_desc *const machines[] = {&taut_tcp_fsm};
 
 static void fsm_mermaid(struct taut_wr *wr, const struct taut_fsm_desc *m)
 {
@@ -39,7 +36,7 @@ static int fsm_help(FILE *f)
     for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++)
         fprintf(f, "  %-10s %s\n", forms[i].option, forms[i].what);
     fputs("\nmachines:\n", f);
-    for (size_t i = 0; i < sizeof machines / sizeof machines[0]; i++)
+    for (size_t i = 0; i < N_MACHINES; i++)
         fprintf(f, "  %-10s %s\n", machines[i]->name, machines[i]->title);
     return f == stdout ? TOOL_OK : TOOL_ERROR;
 }
@@ -67,11 +64,10 @@ int tool_fsm(int argc, char **argv)
         return fsm_help(stderr);
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
         return fsm_help(stdout);
-    size_t n_machines = sizeof machines / sizeof machines[0];
-    while (machine < n_machines &&
+    while (machine < N_MACHINES &&
            strcmp(machines[machine]->name, argv[1]) != 0)
         machine++;
-    if (machine == n_machines)
+    if (machine == N_MACHINES)
         return tool_fail("no machine '%s'; `taut fsm --help` lists them",
                          argv[1]);
     size_t n_forms = sizeof forms / sizeof forms[0];

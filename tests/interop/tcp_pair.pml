@@ -13,7 +13,7 @@
  *   BOTH_ACTIVE  1: simultaneous open; 0: peer 1 listens
  *   CAP          messages in flight each way
  *   PLANT        a fault that spin must find: 1 nothing is sent again after
- *                the SYN; 2 the FIN is not counted
+ *                the SYN; 2 the FIN is counted twice
  */
 #ifndef CAP
 #define CAP 2
@@ -99,7 +99,7 @@ byte m_ctl, m_seq, m_ack, ev, space;
     :: else \
     fi
 #if PLANT == 2
-#define TAKE_FIN(me) fin_rcvd[me] = true
+#define TAKE_FIN(me) fin_rcvd[me] = true; rcv[me] = rcv[me] + 2
 #else
 #define TAKE_FIN(me) fin_rcvd[me] = true; rcv[me] = rcv[me] + 1
 #endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* fsm_list.h: all state machines of the library; a new one is added here. */
+#ifndef FSM_LIST_H
+#define FSM_LIST_H
+
+#include "taut/tcp_fsm.h"
+
+static const struct taut_fsm_desc *const machines[] = {
+    &taut_tcp_fsm,
+};
+
+enum { N_MACHINES = sizeof machines / sizeof machines[0] };
+
+#endif
