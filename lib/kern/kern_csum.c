@@ -52,10 +52,36 @@ struct csum_lane {
 static inline void csum_step(struct csum_lane *l, const uint8_t *p)
 {
 #if UINTPTR_MAX > 0xffffffffu
-    l->sum += taut_get64le(p);
-    l->carries += l->sum < taut_get64le(p);
+    uint64_t x = taut_get64le(p);
+    l->sum += x;
+    l->carries += l->sum < x;
 #else
     l->sum += (uint64_t)taut_get32le(p) + taut_get32le(p + 4);
+#endif
+}
+
+/* Adds the next 64 bytes: one chain of carries, which C cannot say. */
+static inline void csum_step64(struct csum_lane *l, const uint8_t *p)
+{
+#if CSUM_SIMD && defined(__x86_64__)
+    struct csum_64 {
+        uint8_t byte[64];
+    };
+    __asm__("add{q (%1), %0| %0, [%1]}\n\t"
+            "adc{q 8(%1), %0| %0, [%1+8]}\n\t"
+            "adc{q 16(%1), %0| %0, [%1+16]}\n\t"
+            "adc{q 24(%1), %0| %0, [%1+24]}\n\t"
+            "adc{q 32(%1), %0| %0, [%1+32]}\n\t"
+            "adc{q 40(%1), %0| %0, [%1+40]}\n\t"
+            "adc{q 48(%1), %0| %0, [%1+48]}\n\t"
+            "adc{q 56(%1), %0| %0, [%1+56]}\n\t"
+            "adc{q $0, %0| %0, 0}"
+            : "+&r"(l->sum)
+            : "r"(p), "m"(*(const struct csum_64 *)(const void *)p)
+            : "cc");
+#else
+    for (unsigned i = 0; i < 64; i += 8)
+        csum_step(l, p + i);
 #endif
 }
 
@@ -68,24 +94,38 @@ static inline uint64_t csum_lane_sum(const struct csum_lane *l)
 /* The sum of at most 2^30 bytes. */
 static uint64_t csum_words(const uint8_t *p, size_t len)
 {
-    struct csum_lane a = {0, 0}, b = a, c = a, d = a;
-    for (; len >= 32; len -= 32, p += 32) {
-        csum_step(&a, p);
-        csum_step(&b, p + 8);
-        csum_step(&c, p + 16);
-        csum_step(&d, p + 24);
+    struct csum_lane a = {0, 0}, b = {0, 0};
+    for (; len >= 128; len -= 128, p += 128) {
+        csum_step64(&a, p);
+        csum_step64(&b, p + 64);
+    }
+    if (len >= 64) {
+        csum_step64(&a, p);
+        len -= 64;
+        p += 64;
     }
     for (; len >= 8; len -= 8, p += 8)
         csum_step(&a, p);
-    uint64_t sum = csum_tail(p, len);
-    sum = (sum >> 32) + (uint32_t)sum;
-    return sum + csum_lane_sum(&a) + csum_lane_sum(&b) + csum_lane_sum(&c) +
-           csum_lane_sum(&d);
+    uint64_t tail = csum_tail(p, len);
+    return csum_lane_sum(&a) + csum_lane_sum(&b) + (tail >> 32) +
+           (uint32_t)tail;
+}
+
+/* The same for a few bytes: one chain. */
+static inline uint64_t csum_few(const uint8_t *p, size_t len)
+{
+    struct csum_lane a = {0, 0};
+    for (; len >= 8; len -= 8, p += 8)
+        csum_step(&a, p);
+    uint64_t tail = csum_tail(p, len);
+    return csum_lane_sum(&a) + (tail >> 32) + (uint32_t)tail;
 }
 
 static uint16_t csum_sum_scalar(const uint8_t *p, size_t len)
 {
     const size_t cut = (size_t)1 << 30;
+    if (len <= 64)
+        return csum_finish(csum_few(p, len), 0);
     uint64_t sum = 0;
     for (; len > cut; len -= cut, p += cut)
         sum += csum_words(p, cut);
@@ -116,6 +156,8 @@ static void csum_hdr20x16_scalar(uint16_t out[16], const uint8_t *const hdr[16])
 
 #if CSUM_SIMD && (defined(__x86_64__) || defined(__i386__))
 #include "kern_csum_x86.h"
+#elif CSUM_SIMD && defined(__aarch64__) && defined(__ARM_NEON)
+#include "kern_csum_arm.h"
 #endif
 
 /* ------------------------------------------------------------------ */
@@ -123,6 +165,10 @@ static void csum_hdr20x16_scalar(uint16_t out[16], const uint8_t *const hdr[16])
 
 static const struct taut_csum_kernel csum_kernels[] = {
     {"scalar", 0, csum_sum_scalar, csum_copy_scalar, csum_hdr20x16_scalar},
+#ifdef KERN_CSUM_ARM_H
+    {"neon", TAUT_CPU_NEON, csum_neon_sum, csum_neon_copy,
+     csum_hdr20x16_scalar},
+#endif
 #ifdef KERN_CSUM_X86_H
     {"sse2", TAUT_CPU_SSE2, csum_sse2_sum, csum_sse2_copy,
      csum_hdr20x16_scalar},

@@ -298,7 +298,7 @@ V_TARGET static uint16_t V(sum)(const uint8_t *p, size_t len)
         return csum_turn(csum_fold32(V(short)(p, NULL, len)), 0);
 #else
     if (len < V_LEN)
-        return csum_finish(csum_words(p, len), 0);
+        return csum_finish(csum_few(p, len), 0);
 #endif
     if (len < CSUM_ALIGN)
         return csum_turn(csum_fold32(V(middle)(p, NULL, len)), 0);
@@ -316,7 +316,7 @@ V_TARGET static uint16_t V(copy)(uint8_t *to, const uint8_t *p, size_t len)
 #else
     if (len < V_LEN) {
         memcpy(to, p, len);
-        return csum_finish(csum_words(p, len), 0);
+        return csum_finish(csum_few(p, len), 0);
     }
 #endif
     for (; len > CSUM_CHUNK + V_LEN; len -= CSUM_CHUNK, p += CSUM_CHUNK) {

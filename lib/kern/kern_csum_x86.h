@@ -38,7 +38,7 @@ CSUM_INLINE uint16_t csum_fold32(uint32_t v)
 CSUM_INLINE uint16_t csum_turn(uint16_t v, unsigned odd)
 {
     unsigned shift = 8 - 8 * odd;
-    return (uint16_t)((uint32_t)v << shift | v >> (16 - shift));
+    return (uint16_t)((uint32_t)v << shift | (uint32_t)v >> (16 - shift));
 }
 
 /* 32 zero bytes before 32 bytes of ones: a window of it masks the last
