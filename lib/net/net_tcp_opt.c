@@ -390,7 +390,8 @@ static bool tcp_wr_group(struct taut_wr *wr, const struct taut_tcp_body *in)
         taut_wr_u32(wr, in->u.ts.ecr);
         return true;
     case TAUT_TCP_OPT_QS:
-        taut_wr_u8(wr, in->u.qs.reserved << 4 | (in->u.qs.rate & 15));
+        taut_wr_u8(wr,
+                   (uint32_t)in->u.qs.reserved << 4 | (in->u.qs.rate & 15u));
         taut_wr_u8(wr, in->u.qs.ttl_diff);
         taut_wr_u32(wr, in->u.qs.nonce);
         return true;
