@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Writes state machines into the docs: what stands between a line
+"""Writes state machines and code into the docs. What stands between a line
 `<!-- fsm NAME FORM -->` and the next `<!-- end -->` is replaced by what
-`fsm_export NAME FORM` prints, and what stands after `<!-- code FILE PART -->`
-by the lines of FILE between `/* [PART] */` and `/* [end] */`. With --check nothing is written and a page
-that is not up to date is a fault."""
+`fsm_export NAME FORM` prints; after `<!-- code FILE PART -->` by the lines of
+FILE between `/* [PART] */` and `/* [end] */`. With --check nothing is written
+and a page that is not up to date is a fault."""
 import argparse
 import os
 import re

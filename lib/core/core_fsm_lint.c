@@ -159,10 +159,10 @@ static void fsm_lint_row(struct fsm_report *rep,
 /* ------------------------------------------------------------------ */
 /* Paths                                                               */
 
-/* Sets of states, one byte each. */
+/* Sets of states, one byte each; any row's number is a place in them. */
 struct fsm_paths {
-    uint8_t reached[TAUT_FSM_STATES_MAX]; /* from the initial state */
-    uint8_t ends[TAUT_FSM_STATES_MAX];    /* a final state is ahead */
+    uint8_t reached[UINT8_MAX + 1]; /* from the initial state */
+    uint8_t ends[UINT8_MAX + 1];    /* a final state is ahead */
 };
 
 /* One pass over the rows; true if it learned something. A pass that learns

@@ -164,6 +164,26 @@ static void livelock_is_found(void **state)
     assert_int_equal(taut_explore_trace_get(&mem, res.node, NULL, 0), 5);
 }
 
+static bool idle_move(void *user, struct taut_explore_out *out, uint8_t *peer,
+                      unsigned who, unsigned move)
+{
+    (void)user, (void)out, (void)peer, (void)who, (void)move;
+    return true;
+}
+
+/* A move that changes nothing is no way out. */
+static void turning_on_the_spot_is_a_deadlock(void **state)
+{
+    (void)state;
+    struct taut_explore_model model = counters;
+    model.move = idle_move;
+    model.final = never;
+    assert_int_equal(explore(&model), TAUT_OK);
+    assert_int_equal(res.verdict, TAUT_EXPLORE_DEADLOCK);
+    assert_int_equal(res.n_nodes, 1);
+    assert_int_equal(res.n_edges, 2);
+}
+
 /* ------------------------------------------------------------------ */
 /* Channels                                                            */
 
@@ -242,6 +262,33 @@ static void channels_do_what_they_may(void **state)
     /* 123, 1123, 1223, 1233, and 1112 1122 1222 1111 whose rest found no
      * place */
     assert_int_equal(three_ends(TAUT_EXPLORE_DUPLICATE), 8);
+}
+
+static bool same_move(void *user, struct taut_explore_out *out, uint8_t *peer,
+                      unsigned who, unsigned move)
+{
+    static const uint8_t msg = 7;
+    (void)user, (void)move;
+    if (who == 1 || peer[0] == 2)
+        return false;
+    peer[0]++;
+    taut_explore_push(out, &msg);
+    return true;
+}
+
+/* Two equal messages in flight are one choice: (sent, in flight) is 00 11 22
+ * 10 21 20, with 3 steps down by sending and 3 by delivery. */
+static void equal_messages_are_one_choice(void **state)
+{
+    (void)state;
+    struct taut_explore_model model = three;
+    model.move = same_move;
+    model.take = no_take;
+    model.final = always;
+    model.flags = TAUT_EXPLORE_REORDER;
+    assert_int_equal(explore(&model), TAUT_OK);
+    assert_int_equal(res.n_nodes, 6);
+    assert_int_equal(res.n_edges, 6);
 }
 
 static void full_channel_blocks_or_loses(void **state)
@@ -513,6 +560,8 @@ int main(void)
         cmocka_unit_test(deadlock_at_the_end),
         cmocka_unit_test(invariant_breaks_by_the_shortest_way),
         cmocka_unit_test(livelock_is_found),
+        cmocka_unit_test(turning_on_the_spot_is_a_deadlock),
+        cmocka_unit_test(equal_messages_are_one_choice),
         cmocka_unit_test(channels_do_what_they_may),
         cmocka_unit_test(full_channel_blocks_or_loses),
         cmocka_unit_test(alternating_bit_stands_loss_and_duplicates),
