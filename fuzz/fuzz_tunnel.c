@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/* fuzz_tunnel.c: every tunnel header over the same bytes: round trip, visits
+ * within them, options and extensions that end. The first byte is quirks. */
+#include "fuzz_link.h"
+
+#include "taut/tunnel.h"
+
+#define FUZZ_TUNNEL(what)                                                      \
+    static void fuzz_tunnel_##what(const uint8_t *p, size_t size,              \
+                                   uint32_t quirks)                            \
+    {                                                                          \
+        uint8_t again[512];                                                    \
+        struct taut_wr wr = taut_wr_of(again, sizeof again);                   \
+        struct taut_diag d = {0};                                              \
+        struct taut_ctx ctx = taut_ctx_of(p, &d);                              \
+        struct taut_rd rd = taut_rd_of(p, size);                               \
+        struct taut_##what h;                                                  \
+        ctx.quirks = quirks;                                                   \
+        enum taut_status st = taut_##what##_decode(&ctx, &rd, &h);             \
+        if (st) {                                                              \
+            fuzz_link_refused(&rd, p, size, &d, st);                           \
+            return;                                                            \
+        }                                                                      \
+        if ((size_t)(rd.p - p) <= sizeof again)                                \
+            fuzz_link_same(taut_##what##_encode(&wr, &h), &wr, p, &rd);        \
+        fuzz_link_visit(taut_##what##_visit, p, size);                         \
+    }
+FUZZ_TUNNEL(mpls)
+FUZZ_TUNNEL(pppoe)
+FUZZ_TUNNEL(ppp)
+FUZZ_TUNNEL(gre)
+FUZZ_TUNNEL(vxlan)
+FUZZ_TUNNEL(gtp)
+
+static void fuzz_tunnel_see(void *arg, const struct taut_value *value)
+{
+    const struct taut_span *s = (const struct taut_span *)arg;
+    FUZZ_ASSERT(value->off <= s->len && value->len <= s->len - value->off);
+}
+
+static void fuzz_tunnel_geneve(const uint8_t *p, size_t size)
+{
+    uint8_t again[8 + TAUT_GENEVE_OPTIONS_MAX];
+    struct taut_wr wr = taut_wr_of(again, sizeof again);
+    struct taut_diag d = {0};
+    struct taut_ctx ctx = taut_ctx_of(p, &d);
+    struct taut_rd rd = taut_rd_of(p, size);
+    struct taut_geneve h;
+    enum taut_status st = taut_geneve_decode(&ctx, &rd, &h);
+    if (st) {
+        fuzz_link_refused(&rd, p, size, &d, st);
+        return;
+    }
+    fuzz_link_same(taut_geneve_encode(&wr, &h), &wr, p, &rd);
+    struct taut_span all = {p, size};
+    const struct taut_visitor v = {fuzz_tunnel_see, &all, p};
+    taut_geneve_visit(&v, p, size);
+    struct taut_geneve_opt opt;
+    struct taut_rd opts = taut_rd_of(h.options.p, h.options.len);
+    wr = taut_wr_of(again, sizeof again);
+    while (taut_geneve_opt_next(&ctx, &opts, &opt) == TAUT_OK)
+        FUZZ_ASSERT(taut_geneve_opt_encode(&wr, &opt) == TAUT_OK);
+    FUZZ_ASSERT(wr.len == h.options.len - taut_rd_left(&opts));
+    FUZZ_ASSERT(wr.len == 0 || memcmp(again, h.options.p, wr.len) == 0);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (size < 1)
+        return 0;
+    uint8_t *p = fuzz_link_copy(data + 1, --size);
+    uint32_t quirks = data[0] & 1 ? TAUT_QUIRK_CUT : 0;
+    fuzz_tunnel_mpls(p, size, quirks);
+    fuzz_tunnel_pppoe(p, size, quirks);
+    fuzz_tunnel_ppp(p, size, quirks);
+    fuzz_tunnel_gre(p, size, quirks);
+    fuzz_tunnel_vxlan(p, size, quirks);
+    fuzz_tunnel_gtp(p, size, quirks);
+    fuzz_tunnel_geneve(p, size);
+    free(p);
+    return 0;
+}
