@@ -291,14 +291,14 @@ static enum taut_status gtp_scan(struct taut_ctx *ctx, const uint8_t *p,
 enum taut_status taut_gtp_check(struct taut_ctx *ctx, const uint8_t *p,
                                 size_t len)
 {
-    const uint8_t *end;
+    const uint8_t *end = p;
     return gtp_scan(ctx, p, len, &end);
 }
 
 enum taut_status taut_gtp_decode(struct taut_ctx *ctx, struct taut_rd *rd,
                                  struct taut_gtp *out)
 {
-    const uint8_t *p = rd->p, *end;
+    const uint8_t *p = rd->p, *end = p;
     size_t len = taut_rd_left(rd);
     enum taut_status st = gtp_scan(ctx, p, len, &end);
     if (st)
