@@ -3,12 +3,14 @@
 """Builds a large pcap for benchmarks out of recorded Ethernet frames.
 
 usage: tools/make_bench_pcap.py OUT.pcap [--packets N] [--seed S]
-                                [--corpus DIR...] [--malformed]
+                                [--corpus DIR...] [--malformed] [--scatter]
 
 Takes every Ethernet frame of tests/captures, and of the corpus folders of
 these protocols where they are found (--corpus, else $TAUT_CORPUS, else
-../shared/corpus beside the tree), and repeats them in a seeded shuffle until
-there are N (default 200000). Repetitions differ: the low 16 bits of the
+../shared/corpus beside the tree), and repeats them until there are N (default
+200000): capture after capture in a seeded shuffle, each in its own order, as
+packets come on a wire; with --scatter every frame is shuffled, which no wire
+does and no branch predictor likes. Repetitions differ: the low 16 bits of the
 source and destination address, and the ports, are moved by opposite amounts,
 which leaves every checksum as it was. Headers with options or extension
 headers stay as they are: a source route has a say in the sum. Broken frames
@@ -96,8 +98,9 @@ def kind_of(f):
     return names.get(f[12:14], 'other')
 
 
-def build(frames, n, seed):
-    """n records, header and frame, in a seeded order."""
+def build(frames, runs, n, seed):
+    """n records, header and frame; the runs (lists of indices) stay whole, their
+    order is seeded."""
     rng = random.Random(seed)
     pool = []
     for f in frames:
@@ -105,11 +108,11 @@ def build(frames, n, seed):
         pool.append([vary(f, d) for d in deltas])
     order = []
     while len(order) < n:
-        part = list(range(len(pool)))
+        part = list(runs)
         rng.shuffle(part)
-        order += part
+        order += [which for run in part for which in run]
     for i, which in enumerate(order[:n]):
-        f = pool[which][i % VARIANTS]
+        f = pool[which][i // len(pool) % VARIANTS]
         yield struct.pack('<IIII', 1700000000 + i // 100000,
                           i % 100000 * 10, len(f), len(f)) + f
 
@@ -121,12 +124,19 @@ def main():
     p.add_argument('--seed', type=int, default=1)
     p.add_argument('--corpus', nargs='*', default=None)
     p.add_argument('--malformed', action='store_true')
+    p.add_argument('--scatter', action='store_true')
     a = p.parse_args()
     if a.corpus is None:
         a.corpus = [os.environ.get('TAUT_CORPUS') or
                     os.path.join(ROOT, '..', 'shared', 'corpus')]
     files = sources(a.corpus, a.malformed)
-    frames = [f for path in files for f in load(path)]
+    frames, runs = [], []
+    for path in files:
+        found = load(path)
+        runs.append(range(len(frames), len(frames) + len(found)))
+        frames += found
+    if a.scatter:
+        runs = [[i] for i in range(len(frames))]
     if not frames:
         print('no Ethernet frames found')
         return 1
@@ -134,7 +144,7 @@ def main():
     os.makedirs(folder, exist_ok=True)
     with open(a.out, 'wb') as f:
         f.write(struct.pack('<IHHIIII', 0xa1b2c3d4, 2, 4, 0, 0, 65535, 1))
-        f.writelines(build(frames, a.packets, a.seed))
+        f.writelines(build(frames, runs, a.packets, a.seed))
     size = sum(map(len, frames))
     print('%s: %d packets from %d frames of %d files, %.0f bytes on average'
           % (a.out, a.packets, len(frames), len(files), size / len(frames)))

@@ -12,6 +12,7 @@
 #include "taut/ipv6_ext.h"
 #include "taut/llc.h"
 #include "taut/loop.h"
+#include "taut/nd.h"
 #include "taut/sll.h"
 #include "taut/tcp.h"
 #include "taut/udp.h"
@@ -31,12 +32,22 @@ struct packet_walk {
 
 /* ---- faults ---- */
 
+/* packet_is_capture_end tells whether bytes are missing only because the
+ * capture ends before the packet did. */
+static bool packet_is_capture_end(const struct packet_walk *w)
+{
+    return w->diag.status == TAUT_E_SHORT && w->out->wire_len > w->out->len &&
+           w->end == w->out->len;
+}
+
 /* packet_fault keeps the first fault and counts all. Faults inside quotes
- * are the quoted packet's, not this one's. */
+ * are the quoted packet's, not this one's; the end of the capture is none. */
 static void packet_fault(struct packet_walk *w)
 {
     struct taut_packet *out = w->out;
-    if (w->inherit & TAUT_LAYER_IS_QUOTED)
+    if (packet_is_capture_end(w) && out->n > 0)
+        out->layers[out->n - 1].flags |= TAUT_LAYER_IS_CUT;
+    if ((w->inherit & TAUT_LAYER_IS_QUOTED) || packet_is_capture_end(w))
         return;
     if (out->n_faults == 0) {
         out->fault = w->diag;
@@ -250,6 +261,23 @@ static void packet_ip_payload(struct packet_walk *w, struct taut_layer *l,
         w->ctx.quirks |= TAUT_QUIRK_CUT;
 }
 
+/* packet_fragment4 judges a fragment: all but the last are multiples of 8
+ * long, and none ends past 65,535 (RFC 791 3.2). */
+static void packet_fragment4(struct packet_walk *w, const struct taut_layer *l,
+                             const uint8_t *p)
+{
+    uint32_t payload = l->end - l->off - l->len;
+    uint32_t end = 8u * taut_ipv4_get_frag_off(p) + payload + l->len;
+    if (taut_ipv4_get_mf(p) && payload % 8 != 0 &&
+        !(l->flags & TAUT_LAYER_IS_CUT)) {
+        taut_fail(&w->ctx, TAUT_E_RANGE, TAUT_IPV4_F_LEN, p + 2, payload, 0);
+        packet_fault(w);
+    } else if (end > 65535) {
+        taut_fail(&w->ctx, TAUT_E_RANGE, TAUT_IPV4_F_FRAG_OFF, p + 6, end, 0);
+        packet_fault(w);
+    }
+}
+
 /* packet_ip_fragment: what follows is a piece of a datagram. */
 static void packet_ip_fragment(struct packet_walk *w, struct taut_layer *l,
                                bool later)
@@ -273,8 +301,10 @@ static void packet_step_ipv4(struct packet_walk *w, struct taut_layer *l,
     if (options.len > 0)
         packet_soft(w, taut_ipv4_opts_check(&w->ctx, options));
     w->next = packet_kind_of_proto((uint8_t)l->next, false);
-    if (taut_ipv4_get_mf(p) || taut_ipv4_get_frag_off(p) > 0)
+    if (taut_ipv4_get_mf(p) || taut_ipv4_get_frag_off(p) > 0) {
+        packet_fragment4(w, l, p);
         packet_ip_fragment(w, l, taut_ipv4_get_frag_off(p) > 0);
+    }
 }
 
 static void packet_step_ipv6(struct packet_walk *w, struct taut_layer *l,
@@ -289,7 +319,8 @@ static void packet_step_ipv6(struct packet_walk *w, struct taut_layer *l,
         return;
     l->len = TAUT_IPV6_LEN;
     l->next = ip.nxt;
-    packet_ip_payload(w, l, ip.plen ? (uint64_t)ip.plen + TAUT_IPV6_LEN : 0);
+    bool rest = ip.plen == 0 && (w->ctx.quirks & TAUT_IPV6_QUIRK_PLEN_ZERO);
+    packet_ip_payload(w, l, rest ? 0 : (uint64_t)ip.plen + TAUT_IPV6_LEN);
     taut_ipv6_walk_init(&w->ext, ip.nxt);
     w->next = ip.nxt == TAUT_IPPROTO_NONE ? TAUT_LAYER_DATA
                                           : packet_kind_of_proto(ip.nxt, true);
@@ -341,6 +372,26 @@ static bool packet_ext_next(struct packet_walk *w, const uint8_t *p,
     return taut_ipv6_ext_next(&lenient, &rd, &w->ext, ext) == TAUT_OK;
 }
 
+/* packet_chain judges the whole chain of the IPv6 layer that `l` belongs to,
+ * if nothing was found in it so far: fragments, jumbograms. */
+static void packet_chain(struct packet_walk *w, const struct taut_layer *l)
+{
+    while (l > w->out->layers && l->kind != TAUT_LAYER_IPV6)
+        l--;
+    const uint8_t *p = w->out->start + l->off;
+    struct taut_rd rd = taut_rd_of(p, l->end - l->off);
+    struct taut_ctx lenient = w->ctx;
+    struct taut_ipv6 ip;
+    struct taut_ipv6_chain chain;
+    lenient.quirks = UINT32_MAX;
+    lenient.diag = NULL;
+    if (w->out->n_faults > 0 || l->kind != TAUT_LAYER_IPV6 ||
+        taut_ipv6_decode(&lenient, &rd, &ip) != TAUT_OK)
+        return;
+    packet_soft(
+        w, taut_ipv6_chain_decode(&w->ctx, &chain, &ip, p, l->end - l->off));
+}
+
 /* packet_step_ext: an extension header after IPv6, or AH after IPv4. */
 static void packet_step_ext(struct packet_walk *w, struct taut_layer *l,
                             const uint8_t *p)
@@ -360,6 +411,9 @@ static void packet_step_ext(struct packet_walk *w, struct taut_layer *l,
     w->next = w->ext.nxt == TAUT_IPPROTO_NONE
                   ? TAUT_LAYER_DATA
                   : packet_kind_of_proto(w->ext.nxt, !v4);
+    if (!v4 &&
+        (l->kind == TAUT_LAYER_FRAGMENT || l->kind == TAUT_LAYER_HOPOPTS))
+        packet_chain(w, l);
     if (l->kind == TAUT_LAYER_FRAGMENT) {
         struct taut_ipv6_frag frag;
         taut_ipv6_frag_decode(&frag, p);
@@ -431,6 +485,30 @@ static void packet_step_icmp(struct packet_walk *w, struct taut_layer *l,
         packet_quote(w, l, icmp.quote);
 }
 
+/* packet_nd judges a Neighbor Discovery message by the rules of RFC 4861 and
+ * its options; a wrong checksum is told elsewhere. */
+static void packet_nd(struct packet_walk *w, const struct taut_layer *l,
+                      const uint8_t *p)
+{
+    const struct taut_layer *ip = l;
+    while (ip > w->out->layers && ip->kind != TAUT_LAYER_IPV6)
+        ip--;
+    const uint8_t *ip6 = w->out->start + ip->off;
+    size_t len = l->end - l->off;
+    struct taut_nd_ip facts = {ip6[7], ip6 + 8, ip6 + 24};
+    uint8_t not_whole = TAUT_LAYER_IS_CUT | TAUT_LAYER_IS_FRAGMENT;
+    if (ip->kind != TAUT_LAYER_IPV6 || (l->flags & not_whole))
+        return;
+    enum taut_status st = taut_nd_verify(&w->ctx, p, len, &facts);
+    if (st == TAUT_E_CHECKSUM)
+        return;
+    struct taut_rd rd = taut_rd_of(p, len);
+    struct taut_nd nd;
+    packet_soft(w, st);
+    if (st == TAUT_OK && taut_nd_decode(&w->ctx, &rd, &nd) == TAUT_OK)
+        packet_soft(w, taut_nd_opts_check(&w->ctx, nd.options));
+}
+
 static void packet_step_icmpv6(struct packet_walk *w, struct taut_layer *l,
                                const uint8_t *p)
 {
@@ -443,6 +521,9 @@ static void packet_step_icmpv6(struct packet_walk *w, struct taut_layer *l,
     l->len = l->end - l->off;
     if (taut_icmpv6_decode(&ctx, &rd, &icmp) != TAUT_OK)
         return;
+    if (icmp.type >= TAUT_ICMPV6_TYPE_ROUTER_SOLICIT &&
+        icmp.type <= TAUT_ICMPV6_TYPE_REDIRECT)
+        packet_nd(w, l, p);
     if (icmp.ext.len > 0)
         packet_soft(w, taut_icmp_ext_check(&w->ctx, icmp.ext));
     if (icmp.type == TAUT_ICMPV6_TYPE_ECHO ||
@@ -578,6 +659,14 @@ static uint8_t packet_first_kind(uint16_t link)
     }
 }
 
+/* packet_goes_on tells whether another layer can be read: one is named, and
+ * the capture does not end just before it. */
+static bool packet_goes_on(const struct packet_walk *w)
+{
+    bool cut = w->off == w->end && (w->inherit & TAUT_LAYER_IS_CUT);
+    return w->next != TAUT_LAYER_NONE && w->next != TAUT_LAYER_DATA && !cut;
+}
+
 enum taut_status taut_packet_decode(struct taut_packet *out, uint32_t link,
                                     const uint8_t *p, size_t len,
                                     size_t wire_len, uint32_t quirks)
@@ -600,7 +689,7 @@ enum taut_status taut_packet_decode(struct taut_packet *out, uint32_t link,
                   0);
         packet_fault(&w);
     }
-    while (w.next != TAUT_LAYER_NONE && w.next != TAUT_LAYER_DATA)
+    while (packet_goes_on(&w))
         packet_step(&w);
     if (w.next == TAUT_LAYER_DATA && w.off < w.end) {
         struct taut_layer *l = packet_push(&w, TAUT_LAYER_DATA);
