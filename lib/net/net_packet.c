@@ -7,11 +7,13 @@
 #include "taut/eth.h"
 #include "taut/icmp.h"
 #include "taut/icmpv6.h"
+#include "taut/igmp.h"
 #include "taut/ipv4.h"
 #include "taut/ipv6.h"
 #include "taut/ipv6_ext.h"
 #include "taut/llc.h"
 #include "taut/loop.h"
+#include "taut/mld.h"
 #include "taut/nd.h"
 #include "taut/sll.h"
 #include "taut/tcp.h"
@@ -127,7 +129,7 @@ static const struct {
                              {TAUT_IPPROTO_TCP, TAUT_LAYER_TCP, 0},
                              {TAUT_IPPROTO_UDP, TAUT_LAYER_UDP, 0},
                              {TAUT_IPPROTO_ICMPV6, TAUT_LAYER_ICMPV6, 0},
-                             {TAUT_IPPROTO_IGMP, TAUT_LAYER_DATA, 0},
+                             {TAUT_IPPROTO_IGMP, TAUT_LAYER_IGMP, 0},
                              {TAUT_IPPROTO_IPV4, TAUT_LAYER_IPV4, 0},
                              {TAUT_IPPROTO_IPV6, TAUT_LAYER_IPV6, 0},
                              {TAUT_IPPROTO_UDPLITE, TAUT_LAYER_UDPLITE, 0},
@@ -533,6 +535,14 @@ static void packet_step_icmpv6(struct packet_walk *w, struct taut_layer *l,
         packet_quote(w, l, icmp.quote);
 }
 
+static void packet_step_igmp(struct packet_walk *w, struct taut_layer *l,
+                             const uint8_t *p)
+{
+    (void)p;
+    l->len = l->end - l->off;
+    w->next = TAUT_LAYER_NONE;
+}
+
 /* ---- transport ---- */
 
 static void packet_step_udp(struct packet_walk *w, struct taut_layer *l,
@@ -587,6 +597,7 @@ static const struct {
     [TAUT_LAYER_SHIM6] = {NULL, packet_step_ext},
     [TAUT_LAYER_ICMP] = {taut_icmp_check, packet_step_icmp},
     [TAUT_LAYER_ICMPV6] = {taut_icmpv6_check, packet_step_icmpv6},
+    [TAUT_LAYER_IGMP] = {taut_igmp_check, packet_step_igmp},
     [TAUT_LAYER_UDP] = {taut_udp_check, packet_step_udp},
     [TAUT_LAYER_UDPLITE] = {taut_udplite_check, packet_step_udp},
     [TAUT_LAYER_TCP] = {taut_tcp_check, packet_step_tcp},

@@ -6,14 +6,18 @@
 #include "taut/arp.h"
 #include "taut/csum.h"
 #include "taut/eth.h"
+#include "taut/frag.h"
 #include "taut/icmp.h"
 #include "taut/icmpv6.h"
 #include "taut/ipv4.h"
 #include "taut/ipv6.h"
 #include "taut/ipv6_ext.h"
 #include "taut/llc.h"
+#include "taut/igmp.h"
 #include "taut/loop.h"
+#include "taut/mld.h"
 #include "taut/sll.h"
+#include "taut/stream.h"
 #include "taut/tcp.h"
 #include "taut/udp.h"
 
@@ -21,10 +25,12 @@ TAUT_FIELD_TABLE(FRAME, frame, "frame", "Frame", "taut", NULL,
                  TAUT_FRAME_FIELDS)
 
 static const struct taut_fieldset *const packet_fieldsets[] = {
-    &taut_frame_fields,    &taut_eth_fields,  &taut_vlan_fields,
-    &taut_llc_fields,      &taut_sll_fields,  &taut_loop_fields,
-    &taut_arp_fields,      &taut_ipv4_fields, &taut_ipv6_fields,
-    &taut_ipv6_ext_fields, &taut_icmp_fields, &taut_icmpv6_fields, &taut_udp_fields,
+    &taut_frame_fields,    &taut_eth_fields,    &taut_vlan_fields,
+    &taut_llc_fields,      &taut_sll_fields,    &taut_loop_fields,
+    &taut_arp_fields,      &taut_ipv4_fields,   &taut_ipv6_fields,
+    &taut_ipv6_ext_fields, &taut_icmp_fields,   &taut_icmpv6_fields,
+    &taut_mld_fields,      &taut_igmp_fields,   &taut_udplite_fields,
+    &taut_frag_fields,     &taut_stream_fields, &taut_udp_fields,
     &taut_tcp_fields};
 
 const struct taut_fieldset *const *taut_net_fieldsets_get(size_t *n)
@@ -195,9 +201,11 @@ static const struct packet_shown packet_shown[TAUT_LAYER_N] = {
                          TAUT_FRAME_F_ICMP_STATUS},
     [TAUT_LAYER_ICMPV6] = {taut_icmpv6_visit, &taut_icmpv6_fields, true,
                            TAUT_FRAME_F_ICMPV6_STATUS},
+    [TAUT_LAYER_IGMP] = {taut_igmp_visit, &taut_igmp_fields, true,
+                         TAUT_FRAME_F_IGMP_STATUS},
     [TAUT_LAYER_UDP] = {taut_udp_visit, &taut_udp_fields, false,
                         TAUT_FRAME_F_UDP_STATUS},
-    [TAUT_LAYER_UDPLITE] = {taut_udplite_visit, &taut_udp_fields, false,
+    [TAUT_LAYER_UDPLITE] = {taut_udplite_visit, &taut_udplite_fields, false,
                             TAUT_FRAME_F_UDP_STATUS},
     [TAUT_LAYER_TCP] = {taut_tcp_visit, &taut_tcp_fields, false,
                         TAUT_FRAME_F_TCP_STATUS}};
