@@ -539,6 +539,15 @@ static void arrows_are_shared(void **state)
                "\"SHUT\" -> \"WIDE-OPEN\" [label=\"PUSH / push\\nNIGHT\"];"));
 }
 
+static void digits_stay_in_identifiers(void **state)
+{
+    (void)state;
+    bad.states[ST_SHUT].name = "Shut-2";
+    struct taut_wr wr = taut_wr_of(text, sizeof text);
+    taut_fsm_mermaid_put(&wr, &bad.desc, 0);
+    assert_non_null(strstr(text_of(&wr), "    state \"Shut-2\" as Shut_2\n"));
+}
+
 static void dot(void **state)
 {
     (void)state;
@@ -713,6 +722,7 @@ int main(void)
         cmocka_unit_test(fault_names),
         cmocka_unit_test(mermaid),
         LINT(arrows_are_shared),
+        LINT(digits_stay_in_identifiers),
         cmocka_unit_test(dot),
         LINT(json),
         cmocka_unit_test(promela),
