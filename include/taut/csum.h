@@ -234,12 +234,12 @@ TAUT_API void taut_csum_hdr20x16_get(uint16_t out[16],
 static inline uint16_t taut_csum_mend16_get(uint16_t check, uint16_t was,
                                             uint16_t now)
 {
-    /* 16-bit adds whose carry comes back round: compilers vectorize this */
-    uint16_t less = (uint16_t)~was;
-    uint16_t sum = (uint16_t)((uint16_t)~check + less);
-    sum = (uint16_t)(sum + (sum < less));
-    sum = (uint16_t)(sum + now);
-    return (uint16_t) ~(sum + (sum < now));
+    /* 16-bit adds whose carry comes back round: compilers vectorize this;
+     * and `check` comes last, so that a chain of changes is short */
+    uint16_t diff = (uint16_t)((uint16_t)~was + now);
+    diff = (uint16_t)(diff + (diff < now));
+    uint16_t sum = (uint16_t)((uint16_t)~check + diff);
+    return (uint16_t) ~(sum + (sum < diff));
 }
 
 /* taut_csum_mend8_get: as taut_csum_mend16_get for one byte. `odd` tells
@@ -257,10 +257,10 @@ static inline uint16_t taut_csum_mend8_get(uint16_t check, bool odd,
 static inline uint16_t taut_csum_mend32_get(uint16_t check, uint32_t was,
                                             uint32_t now)
 {
-    uint32_t sum = ~was + (uint16_t)~check;
-    sum += sum < (uint16_t)~check;
-    sum += now;
-    sum += sum < now;
+    uint32_t diff = ~was + now;
+    diff += diff < now;
+    uint32_t sum = diff + (uint16_t)~check;
+    sum += sum < diff;
     sum = (sum >> 16) + (uint16_t)sum;
     return (uint16_t) ~((sum >> 16) + sum);
 }
