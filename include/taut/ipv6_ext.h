@@ -942,7 +942,8 @@ TAUT_API void taut_ipv6_visit(const struct taut_visitor *v, const uint8_t *p,
                               size_t len);
 
 /* taut_ipv6_ext_visit tells every field of one extension header and of the
- * options in it; stops where one is malformed. */
+ * options in it; an option whose length does not fit its type is told as
+ * bytes, and one that reaches past the header ends the options. */
 TAUT_API void taut_ipv6_ext_visit(const struct taut_visitor *v,
                                   const struct taut_ipv6_ext *ext);
 

@@ -237,9 +237,13 @@ static void opts_visit(const struct taut_visitor *v,
         ext_bytes(v, TAUT_IPV6_EXT_F_OPT, raw.p, raw.data.len + (pad1 ? 1 : 2));
         ext_rows(v, raw.p, TAUT_IPV6_EXT_F_OPT_TYPE,
                  pad1 ? TAUT_IPV6_EXT_F_OPT_TYPE : TAUT_IPV6_EXT_F_OPT_LEN);
-        if (taut_ipv6_opt_decode(&ctx, &raw, &o) != TAUT_OK)
-            return;
-        opt_visit_value(v, &raw, &o);
+        enum taut_status st = taut_ipv6_opt_decode(&ctx, &raw, &o);
+        /* a wrong length: bytes; a wrong jumbo length is shown as it is */
+        bool jumbo = raw.type == TAUT_IPV6_OPT_JUMBO && raw.data.len == 4;
+        if (st == TAUT_OK || jumbo)
+            opt_visit_value(v, &raw, &o);
+        else
+            ext_bytes(v, TAUT_IPV6_EXT_F_OPT_UNKNOWN, raw.data.p, raw.data.len);
     }
 }
 

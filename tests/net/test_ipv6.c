@@ -157,6 +157,30 @@ static void visits_what_tshark_says(void **state)
     assert_int_equal(bad, 0);
 }
 
+/* A length that the type cannot have is no reason to hide what follows. */
+static void visits_past_an_odd_option(void **state)
+{
+    (void)state;
+    static struct seen_all all;
+    size_t len;
+    uint8_t *p = test_hex("60000000 0010 3c40 20010db8000000000000000000000001"
+                          "20010db8000000000000000000000002"
+                          "3b01 0502aabb 0403112233 0103000000",
+                          &len);
+    assert_int_equal(len, 56);
+    visit_all(&all, p, len);
+    char text[400] = "";
+    for (size_t i = 0; i < all.n; i++) {
+        if (strncmp(all.fields[i].name, "ipv6.opt", 8) == 0) {
+            strcat(text, all.fields[i].values);
+            strcat(text, ";");
+        }
+    }
+    assert_non_null(strstr(text, "0x05,0x04,0x01;"));
+    assert_non_null(strstr(text, "112233;"));
+    free(p);
+}
+
 /* ---- the fixed header ---- */
 
 static void decodes_the_header(void **state)
@@ -679,6 +703,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(visits_what_tshark_says),
+        cmocka_unit_test(visits_past_an_odd_option),
         cmocka_unit_test(decodes_the_header),
         cmocka_unit_test(refuses_bad_headers),
         cmocka_unit_test(quirks_accept_cut_and_offloaded),
