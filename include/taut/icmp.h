@@ -305,7 +305,8 @@ TAUT_API enum taut_status taut_icmp_check(struct taut_ctx *ctx,
 
 /* taut_icmp_body_check does taut_icmp_check and then judges what it leaves
  * alone: the extension structure (taut_icmp_ext_check) or the Mobile IP
- * extensions of a router advertisement (taut_icmp_mip_next). */
+ * extensions of a router advertisement (taut_icmp_mip_next).
+ * With TAUT_QUIRK_CUT a part that ends early is no fault. */
 TAUT_API enum taut_status taut_icmp_body_check(struct taut_ctx *ctx,
                                                const uint8_t *p, size_t len);
 

@@ -484,7 +484,8 @@ TAUT_API enum taut_status taut_icmpv6_check(struct taut_ctx *ctx,
 
 /* taut_icmpv6_body_check does taut_icmpv6_check and then judges what it
  * leaves alone: Neighbor Discovery's options with their contents
- * (taut_nd_opts_check) or the extension structure (taut_icmp_ext_check). */
+ * (taut_nd_opts_check) or the extension structure (taut_icmp_ext_check).
+ * With TAUT_QUIRK_CUT a part that ends early is no fault. */
 TAUT_API enum taut_status taut_icmpv6_body_check(struct taut_ctx *ctx,
                                                  const uint8_t *p, size_t len);
 

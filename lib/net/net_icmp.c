@@ -263,8 +263,8 @@ enum taut_status taut_icmp_check(struct taut_ctx *ctx, const uint8_t *p,
     return icmp_read(ctx, &m, p, len);
 }
 
-enum taut_status taut_icmp_body_check(struct taut_ctx *ctx, const uint8_t *p,
-                                      size_t len)
+static enum taut_status icmp_body_judge(struct taut_ctx *ctx, const uint8_t *p,
+                                        size_t len)
 {
     struct taut_icmp m;
     struct taut_icmp_mip x;
@@ -277,6 +277,20 @@ enum taut_status taut_icmp_body_check(struct taut_ctx *ctx, const uint8_t *p,
     while (st == TAUT_OK && m.type == TAUT_ICMP_TYPE_ROUTER_ADVERT)
         st = taut_icmp_mip_next(ctx, &rd, &x);
     return st == TAUT_DONE ? TAUT_OK : st;
+}
+
+enum taut_status taut_icmp_body_check(struct taut_ctx *ctx, const uint8_t *p,
+                                      size_t len)
+{
+    struct taut_ctx quiet = taut_ctx_of(p, NULL);
+    quiet.quirks = ctx->quirks;
+    enum taut_status st = taut_icmp_check(ctx, p, len);
+    if (st != TAUT_OK)
+        return st;
+    st = icmp_body_judge(&quiet, p, len);
+    if (st == TAUT_E_SHORT && (ctx->quirks & TAUT_QUIRK_CUT) != 0)
+        return TAUT_OK;
+    return st == TAUT_OK ? st : icmp_body_judge(ctx, p, len);
 }
 
 enum taut_status taut_icmp_decode(struct taut_ctx *ctx, struct taut_rd *rd,

@@ -265,8 +265,8 @@ enum taut_status taut_icmpv6_decode(struct taut_ctx *ctx, struct taut_rd *rd,
     return st;
 }
 
-enum taut_status taut_icmpv6_body_check(struct taut_ctx *ctx, const uint8_t *p,
-                                        size_t len)
+static enum taut_status icmpv6_body_judge(struct taut_ctx *ctx,
+                                          const uint8_t *p, size_t len)
 {
     struct taut_icmpv6 m;
     struct taut_rd rd = taut_rd_of(p, len);
@@ -279,6 +279,20 @@ enum taut_status taut_icmpv6_body_check(struct taut_ctx *ctx, const uint8_t *p,
     if (icmpv6_shape_of(m.type)->parts & ICMPV6_OPTIONS)
         return taut_nd_opts_check(ctx, m.data);
     return m.ext.len > 0 ? taut_icmp_ext_check(ctx, m.ext) : TAUT_OK;
+}
+
+enum taut_status taut_icmpv6_body_check(struct taut_ctx *ctx, const uint8_t *p,
+                                        size_t len)
+{
+    struct taut_ctx quiet = taut_ctx_of(p, NULL);
+    quiet.quirks = ctx->quirks;
+    enum taut_status st = taut_icmpv6_check(ctx, p, len);
+    if (st != TAUT_OK)
+        return st;
+    st = icmpv6_body_judge(&quiet, p, len);
+    if (st == TAUT_E_SHORT && (ctx->quirks & TAUT_QUIRK_CUT) != 0)
+        return TAUT_OK;
+    return st == TAUT_OK ? st : icmpv6_body_judge(ctx, p, len);
 }
 
 /* ------------------------------------------------------------------ */

@@ -75,6 +75,8 @@ icmpv6.opt.prefix.valid_lifetime icmpv6.opt.prefix.preferred_lifetime
 icmpv6.opt.rdnss.lifetime icmpv6.opt.dnssl icmpv6.opt.dnssl.lifetime
 icmpv6.opt.nonce icmpv6.mld.multicast_address
 icmpv6.mldr.mar.multicast_address icmpv6.mldr.mar.record_type
+igmp.type igmp.version igmp.maddr igmp.checksum igmp.checksum.status
+igmp.record_type igmp.saddr
 udp.checksum_coverage tcp.options.user_to_granularity
 tcp.options.user_to_val tcp.options.tfo.cookie tcp.options.md5.digest
 '''.split()
@@ -84,7 +86,7 @@ ENABLED = '''
 frame eth ethertype vlan ieee8021ad llc sll null raw arp ip ipv6
 ipv6.hopopts ipv6.dstopts ipv6.fraghdr ipv6.routing ipv6.routing.type.rt0
 ipv6.routing.type.mipv6 ipv6.routing.type.srh ipv6.routing.type.crh ah esp
-mipv6 hip shim6 icmp icmpv6 udp udplite tcp mptcp data
+mipv6 hip shim6 icmp icmpv6 igmp udp udplite tcp mptcp data
 '''.split()
 
 PREFERENCES = (

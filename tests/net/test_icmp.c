@@ -285,6 +285,39 @@ static void refuses_with_place_and_field(void **state)
     }
 }
 
+static void judges_bodies(void **state)
+{
+    (void)state;
+    static const struct icmp_fault faults[] = {
+        {"0800f7", TAUT_E_SHORT, TAUT_ICMP_F_HEADER, 3, 1},
+        {"2a000000 004d0101 10000000", TAUT_E_UNSUPPORTED,
+         TAUT_ICMP_F_EXT_VERSION, 8, 1},
+        {"09000000 00000708 1004", TAUT_E_SHORT, TAUT_ICMP_F_MIP_CONTENT, 10,
+         4},
+    };
+    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
+        size_t len;
+        uint8_t *p = test_hex(faults[i].hex, &len);
+        struct taut_diag d = {0, 0, 0, 0, 0};
+        struct taut_ctx ctx = taut_ctx_of(p, &d);
+        assert_int_equal(taut_icmp_body_check(&ctx, p, len), faults[i].status);
+        test_diag(d, faults[i].status, faults[i].field, faults[i].off,
+                  faults[i].need, 0);
+        ctx.quirks = TAUT_QUIRK_CUT;
+        assert_int_equal(taut_icmp_body_check(&ctx, p, len),
+                         i == 2 ? TAUT_OK : faults[i].status);
+        free(p);
+    }
+    for (size_t i = 0; i < N_CASES; i++) {
+        size_t len;
+        uint8_t *p = test_hex(oracle_icmp[i].hex, &len);
+        struct taut_ctx ctx = taut_ctx_of(p, NULL);
+        ctx.quirks = TAUT_ICMP_QUIRK_EXT_AT_128;
+        assert_int_equal(taut_icmp_body_check(&ctx, p, len), TAUT_OK);
+        free(p);
+    }
+}
+
 static void finds_extensions(void **state)
 {
     (void)state;
@@ -664,6 +697,7 @@ int main(void)
         cmocka_unit_test(walks_router_entries),
         cmocka_unit_test(walks_mobile_ip_extensions),
         cmocka_unit_test(refuses_with_place_and_field),
+        cmocka_unit_test(judges_bodies),
         cmocka_unit_test(finds_extensions),
         cmocka_unit_test(encodes_extensions),
         cmocka_unit_test(encodes_label_stacks),

@@ -232,6 +232,42 @@ static void refuses_with_place_and_field(void **state)
     }
 }
 
+static void judges_bodies(void **state)
+{
+    (void)state;
+    static const struct icmpv6_fault faults[] = {
+        {"8000f7", TAUT_E_SHORT, TAUT_ICMPV6_F_HEADER, 3, 1},
+        {"85000000 00000000 0100000000000000", TAUT_E_RANGE,
+         TAUT_ICMPV6_F_OPT_LENGTH, 9, 0},
+        {"8d000000 00000000 0902000000000000 0000000000000000", TAUT_E_RANGE,
+         TAUT_ICMPV6_F_OPT_LENGTH, 9, 2},
+        {"a0000000 004d0101 10000000", TAUT_E_UNSUPPORTED,
+         TAUT_ICMP_F_EXT_VERSION, 8, 1},
+        {"85000000 00000000 0102", TAUT_E_SHORT, TAUT_ICMPV6_F_OPT, 10, 14},
+    };
+    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
+        size_t len;
+        uint8_t *p = test_hex(faults[i].hex, &len);
+        struct taut_diag d = {0, 0, 0, 0, 0};
+        struct taut_ctx ctx = taut_ctx_of(p, &d);
+        assert_int_equal(taut_icmpv6_body_check(&ctx, p, len),
+                         faults[i].status);
+        test_diag(d, faults[i].status, faults[i].field, faults[i].off,
+                  faults[i].need, 0);
+        ctx.quirks = TAUT_QUIRK_CUT;
+        assert_int_equal(taut_icmpv6_body_check(&ctx, p, len),
+                         i == 4 ? TAUT_OK : faults[i].status);
+        free(p);
+    }
+    for (size_t i = 0; i < N_CASES; i++) {
+        size_t len;
+        uint8_t *p = test_hex(oracle_icmpv6[i].hex, &len);
+        struct taut_ctx ctx = taut_ctx_of(p, NULL);
+        assert_int_equal(taut_icmpv6_body_check(&ctx, p, len), TAUT_OK);
+        free(p);
+    }
+}
+
 static void refuses_what_cannot_be_encoded(void **state)
 {
     (void)state;
@@ -286,6 +322,7 @@ int main(void)
         cmocka_unit_test(decodes_errors),
         cmocka_unit_test(decodes_queries),
         cmocka_unit_test(refuses_with_place_and_field),
+        cmocka_unit_test(judges_bodies),
         cmocka_unit_test(refuses_what_cannot_be_encoded),
         cmocka_unit_test(names_types_and_codes),
     };
