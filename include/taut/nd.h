@@ -273,6 +273,12 @@ TAUT_API enum taut_status taut_nd_opt_decode(struct taut_ctx *ctx,
 TAUT_API enum taut_status taut_nd_opts_check(struct taut_ctx *ctx,
                                              struct taut_span options);
 
+/* taut_nd_redirected_find sets `*packet` to the packet that the first option
+ * of type 4 among `options` holds (RFC 4861 4.6.3), which is a quote as in
+ * errors (taut_icmp_quote_decode). False if there is none. */
+TAUT_API bool taut_nd_redirected_find(struct taut_span *packet,
+                                      struct taut_span options);
+
 /* taut_nd_opt_encode appends an option, header included. TAUT_E_RANGE: a
  * member does not fit its field or the option would be longer than
  * TAUT_ND_OPT_MAX. TAUT_E_USAGE: `data` does not fill up 8 bytes, or has a
@@ -294,11 +300,13 @@ TAUT_API enum taut_status taut_nd_dnssl_next(struct taut_ctx *ctx,
 /* Visiting                                                            */
 
 /* taut_nd_visit tells what follows type, code and checksum in the message of
- * `len` bytes at `p`, which taut_nd_check accepted: body and options down to
- * the first fault. taut_icmpv6_visit calls it. */
+ * `len` bytes at `p`, which taut_nd_check accepted: body and options as
+ * taut_nd_opts_visit does. taut_icmpv6_visit calls it. */
 TAUT_API void taut_nd_visit(const struct taut_visitor *v, const uint8_t *p,
                             size_t len);
-/* taut_nd_opts_visit tells the options, down to the first fault. */
+/* taut_nd_opts_visit tells the options, down to one that is cut off or has
+ * the length 0. Of an option that has a length its type cannot have only
+ * type and length are told. */
 TAUT_API void taut_nd_opts_visit(const struct taut_visitor *v,
                                  struct taut_span options);
 

@@ -429,6 +429,20 @@ enum taut_status taut_nd_opts_check(struct taut_ctx *ctx,
     return st == TAUT_DONE ? TAUT_OK : st;
 }
 
+bool taut_nd_redirected_find(struct taut_span *packet, struct taut_span options)
+{
+    struct taut_ctx ctx = taut_ctx_of(options.p, NULL);
+    struct taut_rd rd = taut_rd_of(options.p, options.len);
+    struct taut_nd_opt opt;
+    while (taut_nd_opt_next(&ctx, &rd, &opt) == TAUT_OK) {
+        if (opt.type != TAUT_ND_OPT_REDIRECTED)
+            continue;
+        *packet = taut_icmp_span_from(opt.data.p, opt.data.len, 6);
+        return packet->len > 0;
+    }
+    return false;
+}
+
 /* ------------------------------------------------------------------ */
 /* Encode                                                              */
 
@@ -996,20 +1010,31 @@ static void nd_opt_visit(const struct taut_visitor *v, struct taut_ctx *ctx,
     }
 }
 
+/* nd_opt_is_shown tells whether an option whose contents were refused at
+ * `field` can be shown all the same: its members are all read. */
+static bool nd_opt_is_shown(const struct taut_nd_value *o, unsigned field)
+{
+    return field != TAUT_ICMPV6_F_OPT_LENGTH &&
+           field != TAUT_ICMPV6_F_OPT_PREF64_PLC && o->pad_len <= o->data.len;
+}
+
 void taut_nd_opts_visit(const struct taut_visitor *v, struct taut_span options)
 {
-    struct taut_ctx ctx = taut_ctx_of(options.p, NULL);
+    struct taut_diag d = {0, 0, 0, 0, 0};
+    struct taut_ctx ctx = taut_ctx_of(options.p, &d);
     struct taut_rd rd = taut_rd_of(options.p, options.len);
     struct taut_nd_opt opt;
     struct taut_nd_value value;
-    for (;;) {
+    enum taut_status st = TAUT_OK;
+    while (st == TAUT_OK && taut_rd_left(&rd) >= 2) {
         const uint8_t *at = rd.p;
-        if (taut_nd_opt_next(&ctx, &rd, &opt) != TAUT_OK)
+        nd_opt_num(v, TAUT_ICMPV6_F_OPT_TYPE, at, 1, at[0]);
+        nd_opt_num(v, TAUT_ICMPV6_F_OPT_LENGTH, at + 1, 1, at[1]);
+        st = taut_nd_opt_next(&ctx, &rd, &opt);
+        if (st != TAUT_OK)
             break;
-        nd_opt_num(v, TAUT_ICMPV6_F_OPT_TYPE, at, 1, opt.type);
-        nd_opt_num(v, TAUT_ICMPV6_F_OPT_LENGTH, at + 1, 1, opt.units);
-        if (taut_nd_opt_decode(&ctx, &value, &opt) != TAUT_OK)
-            break;
-        nd_opt_visit(v, &ctx, &value, opt.data.p);
+        if (taut_nd_opt_decode(&ctx, &value, &opt) == TAUT_OK ||
+            nd_opt_is_shown(&value, d.field))
+            nd_opt_visit(v, &ctx, &value, opt.data.p);
     }
 }

@@ -8,6 +8,7 @@
 #include "taut/icmp.h"
 #include "taut/icmpv6.h"
 #include "taut/igmp.h"
+#include "taut/nd.h"
 #include "taut/ipv4.h"
 #include "taut/ipv6.h"
 #include "taut/ipv6_ext.h"
@@ -511,6 +512,19 @@ static void packet_nd(struct packet_walk *w, const struct taut_layer *l,
         packet_soft(w, taut_nd_opts_check(&w->ctx, nd.options));
 }
 
+/* packet_redirected finds the packet that a Redirect is about. */
+static void packet_redirected(struct packet_walk *w, struct taut_layer *l,
+                              const uint8_t *p)
+{
+    struct taut_ctx ctx = taut_ctx_of(p, NULL);
+    struct taut_rd rd = taut_rd_of(p, l->end - l->off);
+    struct taut_span packet;
+    struct taut_nd nd;
+    if (taut_nd_decode(&ctx, &rd, &nd) == TAUT_OK &&
+        taut_nd_redirected_find(&packet, nd.options))
+        packet_quote(w, l, packet);
+}
+
 static void packet_step_icmpv6(struct packet_walk *w, struct taut_layer *l,
                                const uint8_t *p)
 {
@@ -531,6 +545,8 @@ static void packet_step_icmpv6(struct packet_walk *w, struct taut_layer *l,
     if (icmp.type == TAUT_ICMPV6_TYPE_ECHO ||
         icmp.type == TAUT_ICMPV6_TYPE_ECHO_REPLY)
         packet_echo(w, l, icmp.data);
+    else if (icmp.type == TAUT_ICMPV6_TYPE_REDIRECT)
+        packet_redirected(w, l, p);
     else
         packet_quote(w, l, icmp.quote);
 }

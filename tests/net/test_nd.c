@@ -235,6 +235,26 @@ static void decodes_members(void **state)
     free(p);
 }
 
+static void finds_the_redirected_packet(void **state)
+{
+    (void)state;
+    static const char *const titles[] = {"redirect", "ra_all"};
+    for (int i = 0; i < 2; i++) {
+        size_t len;
+        uint8_t *p = test_hex(nd_hex(titles[i]), &len);
+        struct taut_ctx ctx = taut_ctx_of(p, NULL);
+        struct taut_rd rd = taut_rd_of(p, len);
+        struct taut_nd m;
+        struct taut_span packet = {NULL, 0};
+        struct taut_icmp_quote q;
+        assert_int_equal(taut_nd_decode(&ctx, &rd, &m), TAUT_OK);
+        assert_int_equal(taut_nd_redirected_find(&packet, m.options), i == 0);
+        taut_icmp_quote_decode(&q, packet);
+        assert_int_equal(q.has_ports, i == 0);
+        free(p);
+    }
+}
+
 static void walks_search_lists(void **state)
 {
     (void)state;
@@ -524,6 +544,7 @@ int main(void)
         cmocka_unit_test(keeps_every_bit_of_options),
         cmocka_unit_test(survives_every_cut),
         cmocka_unit_test(decodes_members),
+        cmocka_unit_test(finds_the_redirected_packet),
         cmocka_unit_test(walks_search_lists),
         cmocka_unit_test(refuses_bad_options),
         cmocka_unit_test(limits_names),
