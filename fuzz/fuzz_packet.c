@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/* fuzz_packet.c: any bytes as a captured packet of any link type: layers in
+ * bounds, fields in bounds, the fast decoders agree with the walk. */
+#include "fuzz_util.h"
+
+#include "taut/headers.h"
+#include "taut/packet.h"
+
+struct fuzz_packet_seen {
+    const uint8_t *p;
+    size_t len, n;
+};
+
+static void fuzz_packet_see(void *arg, const struct taut_value *value)
+{
+    struct fuzz_packet_seen *s = arg;
+    size_t n;
+    const struct taut_fieldset *const *sets = taut_net_fieldsets_get(&n);
+    char text[256];
+    struct taut_wr wr = taut_wr_of(text, sizeof text);
+    FUZZ_ASSERT(taut_field_get(sets, n, value->field) != NULL);
+    FUZZ_ASSERT(value->off <= s->len && value->len <= s->len - value->off);
+    FUZZ_ASSERT(value->bytes == s->p + value->off);
+    taut_value_text(&wr, value);
+    s->n++;
+}
+
+static void fuzz_packet_layers(const struct taut_packet *packet, size_t len)
+{
+    FUZZ_ASSERT(packet->n <= TAUT_PACKET_LAYERS_MAX);
+    for (unsigned i = 0; i < packet->n; i++) {
+        const struct taut_layer *l = &packet->layers[i];
+        FUZZ_ASSERT(l->off <= len && l->len <= len - l->off);
+        FUZZ_ASSERT(l->end >= l->off && l->end <= len);
+        taut_packet_checksum_verify(packet, i);
+    }
+}
+
+static void fuzz_packet_fast(const struct taut_packet *packet, const uint8_t *p,
+                             size_t len)
+{
+    struct taut_ctx ctx = taut_ctx_of(p, NULL);
+    struct taut_index index;
+    struct taut_headers h;
+    enum taut_status st = taut_index_decode(&ctx, &index, p, len);
+    enum taut_status full = taut_headers_decode(&ctx, &h, p, len);
+    FUZZ_ASSERT(st == full || st == TAUT_OK);
+    if (st != TAUT_OK) {
+        FUZZ_ASSERT(packet->n_faults > 0 || len > TAUT_INDEX_LEN_MAX);
+        return;
+    }
+    FUZZ_ASSERT(index.l3 <= index.l4 && index.l4 <= index.payload);
+    FUZZ_ASSERT(index.payload <= index.end && index.end <= len);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const uint16_t links[] = {
+        TAUT_LINK_ETHERNET, TAUT_LINK_RAW,  TAUT_LINK_SLL,  TAUT_LINK_SLL2,
+        TAUT_LINK_NULL,     TAUT_LINK_LOOP, TAUT_LINK_IPV4, TAUT_LINK_IPV6};
+    static struct taut_packet packet;
+    if (size < 1)
+        return 0;
+    size_t len = size - 1;
+    uint8_t *p = malloc(len ? len : 1);
+    memcpy(p, data + 1, len);
+    uint32_t link = links[data[0] & 7];
+    size_t wire = data[0] & 8 ? len + 100 : len;
+    taut_packet_decode(&packet, link, p, len, wire, 0);
+    fuzz_packet_layers(&packet, len);
+    struct fuzz_packet_seen seen = {p, len, 0};
+    struct taut_visitor v = {fuzz_packet_see, &seen, p};
+    taut_packet_visit(&v, &packet, UINT64_MAX, TAUT_PACKET_VISIT_CHECKSUMS);
+    FUZZ_ASSERT(seen.n <= 64 * len + 64); /* work is linear */
+    char path[512];
+    struct taut_wr wr = taut_wr_of(path, sizeof path);
+    taut_packet_path(&wr, &packet);
+    if (link == TAUT_LINK_ETHERNET && wire == len)
+        fuzz_packet_fast(&packet, p, len);
+    free(p);
+    return 0;
+}
