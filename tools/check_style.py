@@ -204,9 +204,9 @@ def rule_hidden_return(s):
 def rule_typedef(s):
     """No typedef of a struct, union or enum."""
     if s.is_c and s.under("lib/", "include/"):
-        for match in re.finditer(r"\btypedef\s+(?:struct|union|enum)\b",
-                                 s.code):
-            yield s.line_of(match.start()), match.group(0)
+        for match in re.finditer(r"\btypedef\s+(?:struct|union|enum)\b"
+                                 r"(?:\s+\w+)?\s*(?:\{|\w+\s*;)", s.code):
+            yield s.line_of(match.start()), "typedef of a struct"
 
 
 def rule_module_name(s):
@@ -405,7 +405,7 @@ SELF_TEST = [  # (rule, a file that breaks it, one that does not)
      ("lib/net/net_a.c", SPDX + "#define A(f) int f(void) \\\n"
       "    { return 1; }\n")),
     ("typedef", ("include/taut/a.h", SPDX + "typedef struct a b;\n"),
-     ("include/taut/a.h", SPDX + "typedef int a;\n")),
+     ("include/taut/a.h", SPDX + "typedef enum a (*f)(int);\n")),
     ("module_name", ("lib/net/ip.c", SPDX), ("lib/net/net_ip.c", SPDX)),
     ("room_prefix", ("lib/net/net_ip.c",
                      SPDX + "static int parse(void)\n{\n}\n"),

@@ -99,8 +99,8 @@ def kind_of(f):
 
 
 def build(frames, runs, n, seed):
-    """n records, header and frame; the runs (lists of indices) stay whole, their
-    order is seeded."""
+    """n records, header and frame; the runs (lists of indices) stay whole,
+    their order is seeded."""
     rng = random.Random(seed)
     pool = []
     for f in frames:

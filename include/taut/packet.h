@@ -181,7 +181,7 @@ TAUT_FIELD_ENUM(FRAME, frame, TAUT_FRAME_FIELDS)
 /* taut_frame_fields describes TAUT_FRAME_FIELDS. */
 TAUT_API extern const struct taut_fieldset taut_frame_fields;
 
-/* taut_net_fieldsets: every field set of the packet codecs, for
+/* taut_net_fieldsets_get returns every field set of the packet codecs, for
  * taut_diag_text and for looking names up; `*n` of them. */
 TAUT_API const struct taut_fieldset *const *taut_net_fieldsets_get(size_t *n);
 
