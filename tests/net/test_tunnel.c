@@ -203,6 +203,36 @@ static void every_truncation_is_refused(void **state)
     }
 }
 
+/* `cut` is true only if less is there than was announced. */
+static void tells_what_was_cut(void **state)
+{
+    (void)state;
+    static const char *const hex[3] = {"1100 0001 0002 0021",
+                                       "3001 880b 0002 0005 00000001 0021",
+                                       "30ff 0002 00000007 4500"};
+    for (size_t i = 0; i < 3; i++) {
+        for (size_t less = 0; less < 3; less++) {
+            size_t len;
+            uint8_t *p = test_hex(hex[i], &len);
+            struct taut_ctx ctx = taut_ctx_of(p, NULL);
+            struct taut_rd rd = taut_rd_of(p, len - less);
+            struct taut_pppoe pppoe = {0};
+            struct taut_gre gre = {0};
+            struct taut_gtp gtp = {0};
+            ctx.quirks = TAUT_QUIRK_CUT;
+            assert_int_equal(i == 0   ? taut_pppoe_decode(&ctx, &rd, &pppoe)
+                             : i == 1 ? taut_gre_decode(&ctx, &rd, &gre)
+                                      : taut_gtp_decode(&ctx, &rd, &gtp),
+                             TAUT_OK);
+            assert_int_equal(pppoe.cut || gre.cut || gtp.cut, less > 0);
+            assert_int_equal(pppoe.payload_len + gre.payload_len +
+                                 gtp.payload_len,
+                             2 - less);
+            free(p);
+        }
+    }
+}
+
 static void refuses_each_fault(void **state)
 {
     (void)state;
@@ -459,6 +489,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(decodes_visits_and_encodes),
         cmocka_unit_test(every_truncation_is_refused),
+        cmocka_unit_test(tells_what_was_cut),
         cmocka_unit_test(refuses_each_fault),
         cmocka_unit_test(walks_label_stacks_to_a_limit),
         cmocka_unit_test(caps_gtp_extensions),
