@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: MIT
+# bash completion of the taut command
+_taut() {
+    local cur=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]}
+    local protos="eth vlan llc sll sll2 null loop raw arp ipv4 ipv6 icmp
+        icmpv6 igmp udp udplite tcp hopopts routing fragment dstopts ah esp
+        mobility hip shim6"
+    if [ "$COMP_CWORD" -eq 1 ]; then
+        mapfile -t COMPREPLY < <(compgen -W \
+            "dissect decode explain fsm kernels --help --version" -- "$cur")
+        return
+    fi
+    case $command in
+    dissect)
+        if [[ $cur == -* ]]; then
+            mapfile -t COMPREPLY < <(compgen -W "--tree --json --fields \
+                --count --stats --quiet --strict --help" -- "$cur")
+        else
+            mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+        fi
+        ;;
+    decode | explain)
+        if [ "$COMP_CWORD" -eq 2 ]; then
+            mapfile -t COMPREPLY < <(compgen -W "$protos" -- "$cur")
+        else
+            mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+        fi
+        ;;
+    fsm)
+        mapfile -t COMPREPLY < <(compgen -W \
+            "tcp --mermaid --dot --json --promela --help" -- "$cur")
+        ;;
+    esac
+}
+complete -F _taut taut
