@@ -119,14 +119,14 @@ static enum taut_status index_ipv6(struct taut_ctx *ctx, struct taut_index *out,
 
 /* ---- transport ---- */
 
-typedef enum taut_status index_check_fn(struct taut_ctx *, const uint8_t *,
-                                        size_t);
+typedef enum taut_status (*index_check_fn)(struct taut_ctx *, const uint8_t *,
+                                           size_t);
 
 /* index_l4_slow lets the codec judge a header that the straight way did not
  * accept; of a first fragment only what is there. */
 static enum taut_status index_l4_slow(struct taut_ctx *ctx,
                                       struct taut_index *out, const uint8_t *p,
-                                      index_check_fn *check, uint32_t hdr)
+                                      index_check_fn check, uint32_t hdr)
 {
     uint32_t quirks = ctx->quirks;
     if (out->flags & TAUT_INDEX_FRAGMENT)

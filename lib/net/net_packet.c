@@ -62,12 +62,12 @@ static void packet_fault(struct packet_walk *w)
         out->layers[out->n - 1].flags |= TAUT_LAYER_IS_FAULTY;
 }
 
-typedef enum taut_status packet_check_fn(struct taut_ctx *, const uint8_t *,
-                                         size_t);
+typedef enum taut_status (*packet_check_fn)(struct taut_ctx *, const uint8_t *,
+                                            size_t);
 
 /* packet_check checks a header strictly; if it is refused the fault is kept
  * and every leniency tried: the walk can go on if that helps. */
-static bool packet_check(struct packet_walk *w, packet_check_fn *check,
+static bool packet_check(struct packet_walk *w, packet_check_fn check,
                          const uint8_t *p, size_t len)
 {
     if (check(&w->ctx, p, len) == TAUT_OK)
@@ -587,7 +587,7 @@ typedef void packet_step_fn(struct packet_walk *, struct taut_layer *,
                             const uint8_t *);
 
 static const struct {
-    packet_check_fn *check; /* NULL: the step does it */
+    packet_check_fn check; /* NULL: the step does it */
     packet_step_fn *step;
 } packet_rules[TAUT_LAYER_N] = {
     [TAUT_LAYER_ETH] = {taut_eth_check, packet_step_eth},
@@ -648,7 +648,7 @@ static void packet_step(struct packet_walk *w)
         w->next = TAUT_LAYER_NONE;
         return;
     }
-    packet_check_fn *check = packet_rules[l->kind].check;
+    packet_check_fn check = packet_rules[l->kind].check;
     if (check && !packet_check(w, check, p, w->end - w->off)) {
         packet_partial(w, l);
         return;
