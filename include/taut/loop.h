@@ -58,7 +58,8 @@ enum taut_loop_order {
 
 /* struct taut_loop: a decoded header. Nothing is borrowed. */
 struct taut_loop {
-    uint32_t family;    /* address family; above 1,500 an EtherType */
+    uint32_t family;    /* address family; above 1,500 an EtherType in
+                           the low 16 bits */
     uint8_t order;      /* enum taut_loop_order */
     size_t payload_len; /* bytes behind the header */
 };
@@ -93,7 +94,7 @@ TAUT_API enum taut_status taut_loop_encode(struct taut_wr *wr,
                                            const struct taut_loop *in);
 
 /* taut_loop_ethertype_get returns the EtherType that `family` stands for:
- * 0x0800, 0x86dd, the number itself above 1,500, 0 for any other. */
+ * 0x0800, 0x86dd, the low 16 bits if they are above 1,500, else 0. */
 TAUT_API uint16_t taut_loop_ethertype_get(uint32_t family);
 
 /* taut_loop_visit tells the field of the header `p` of DLT_LOOP that

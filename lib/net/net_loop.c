@@ -112,8 +112,7 @@ uint16_t taut_loop_ethertype_get(uint32_t family)
     case TAUT_LOOP_AF_INET6_DARWIN:
         return TAUT_ETHERTYPE_IPV6;
     default:
-        return family >= LOOP_TYPE_MIN && family <= 0xffff ? (uint16_t)family
-                                                           : 0;
+        return (family & 0xffff) >= LOOP_TYPE_MIN ? (uint16_t)family : 0;
     }
 }
 
@@ -150,10 +149,12 @@ static void loop_visit(const struct taut_visitor *v, const uint8_t *p,
                        enum taut_loop_order order, bool types)
 {
     uint32_t n = loop_number(p, order);
-    taut_visit_num(v, &taut_loop_fields,
-                   types && n >= LOOP_TYPE_MIN ? TAUT_LOOP_F_TYPE
-                                               : TAUT_LOOP_F_FAMILY,
-                   p, TAUT_LOOP_HDR_LEN, n);
+    if (types && n >= LOOP_TYPE_MIN)
+        taut_visit_num(v, &taut_loop_fields, TAUT_LOOP_F_TYPE, p,
+                       TAUT_LOOP_HDR_LEN, n & 0xffff);
+    else
+        taut_visit_num(v, &taut_loop_fields, TAUT_LOOP_F_FAMILY, p,
+                       TAUT_LOOP_HDR_LEN, n);
 }
 
 void taut_loop_visit(const struct taut_visitor *v, const uint8_t *p, size_t len)

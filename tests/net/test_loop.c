@@ -43,6 +43,9 @@ static const struct {
      TAUT_LOOP_ORDER_BE32, 0x86dd},
     {"dd860000", "null.type=0x86dd\n", "null.family=3716546560\n",
      TAUT_LOOP_ORDER_LE32, 0x86dd},
+    /* third packet of PcapPlusPlus' null_loopback.pcap */
+    {"0f000800", "null.type=0x0800\n", "null.family=251660288\n",
+     TAUT_LOOP_ORDER_BE32, 0x800},
     {"00000000", "null.family=0\n", "null.family=0\n", TAUT_LOOP_ORDER_LE32, 0},
 };
 enum { LOOP_CASES = sizeof loop_cases / sizeof loop_cases[0] };
@@ -189,7 +192,8 @@ static void finds_the_version_of_bare_ip(void **state)
     assert_int_equal(taut_loop_raw_check(&ctx, &version, v5, 0), TAUT_E_SHORT);
     test_diag(d, TAUT_E_SHORT, TAUT_LOOP_F_RAW, 0, 1, 0);
     assert_int_equal(version, 6);
-    assert_int_equal(taut_loop_ethertype_get(0x10800), 0);
+    assert_int_equal(taut_loop_ethertype_get(0x10800), 0x800);
+    assert_int_equal(taut_loop_ethertype_get(0x10008), 0);
     assert_int_equal(taut_loop_ethertype_get(1500), 0);
     assert_int_equal(taut_loop_ethertype_get(1501), 1501);
     assert_string_equal(taut_reg_name(&taut_loop_family_reg, 30), "IPv6");
