@@ -198,7 +198,7 @@ struct stream_seg {
     uint64_t first, end; /* offsets of its new bytes */
     struct taut_span data;
     unsigned flags;
-    int32_t rel; /* of the segment's first byte, from the next one */
+    int64_t rel; /* of the segment's first byte, from the next one */
 };
 
 static enum taut_status stream_fail(const struct taut_ctx *ctx,
@@ -226,18 +226,23 @@ static bool stream_syn_fits(const struct taut_stream *self, uint32_t seq,
     return !(flags & TAUT_TCP_SYN) || stream_syn_is_first(self, seq);
 }
 
+/* How far `a` is after `b`, less than 2^31 either way (RFC 9293 3.4). */
+static int64_t stream_after(uint32_t a, uint32_t b)
+{
+    uint32_t diff = a - b;
+    return diff < 0x80000000u ? (int64_t)diff : (int64_t)diff - 0x100000000;
+}
+
 /* Leaves of the segment what the stream does not have yet. */
 static struct stream_seg stream_place(const struct taut_stream *self,
                                       uint32_t seq, unsigned flags,
                                       struct taut_span data)
 {
     uint32_t first = self->state == STREAM_WAIT ? seq : self->seq;
-    struct stream_seg seg = {0, 0, data, flags, (int32_t)(seq - first)};
-    uint32_t old = 0;
+    struct stream_seg seg = {0, 0, data, flags, stream_after(seq, first)};
     if ((flags & TAUT_TCP_SYN) && self->state != STREAM_WAIT)
         seg.rel++;
-    if (seg.rel < 0)
-        old = (uint32_t) - (int64_t)seg.rel;
+    uint32_t old = seg.rel < 0 ? (uint32_t)-seg.rel : 0;
     if (old > data.len)
         old = (uint32_t)data.len;
     if (old > 0)
@@ -349,13 +354,12 @@ static enum taut_status stream_push_rst(const struct taut_ctx *ctx,
                                         struct taut_stream *self,
                                         const struct stream_seg *seg)
 {
-    int32_t next = self->state == STREAM_ENDED;
-    bool hit = seg->rel == next || seg->rel == 0;
+    bool hit = seg->rel == 0 || (seg->rel == 1 && self->state == STREAM_ENDED);
     if (self->config.flags & TAUT_STREAM_RST_WINDOW)
-        hit = seg->rel >= 0 && (uint32_t)seg->rel <= self->config.window;
+        hit = seg->rel >= 0 && seg->rel <= self->config.window;
     if (!hit)
         return stream_fail(ctx, TAUT_E_VALUE, TAUT_STREAM_F_RST, seg->data,
-                           (uint32_t)seg->rel);
+                           (uint32_t)(seg->rel & 0xffffffff));
     self->flags = (uint16_t)seg->flags;
     self->pending |= STREAM_TELL_RST;
     self->state = STREAM_RESET;
@@ -374,8 +378,8 @@ enum taut_status taut_stream_push(struct taut_ctx *ctx,
         return stream_fail(ctx, TAUT_E_LIMIT, TAUT_STREAM_F_WINDOW, data,
                            data.len);
     struct stream_seg seg = stream_place(self, seq, flags, data);
-    bool behind = seg.rel < 0 && seg.data.len == 0 &&
-                  (size_t) - (int64_t)seg.rel > data.len;
+    bool behind =
+        seg.rel < 0 && seg.data.len == 0 && (uint64_t)-seg.rel > data.len;
     if (!(flags & TAUT_TCP_RST)) {
         if (!stream_fin_fits(self, &seg, behind))
             return stream_fail(ctx, TAUT_E_VALUE, TAUT_STREAM_F_FIN, data, seq);
