@@ -137,13 +137,28 @@ packet_message_status(const struct packet_pseudo *ps,
     return good ? TAUT_CSUM_GOOD : TAUT_CSUM_BAD;
 }
 
+/* packet_csum_end: bytes up to the end of a layer's checksum field. */
+static uint32_t packet_csum_end(uint8_t kind)
+{
+    switch (kind) {
+    case TAUT_LAYER_IPV4:
+        return 12;
+    case TAUT_LAYER_UDP:
+    case TAUT_LAYER_UDPLITE:
+        return 8;
+    case TAUT_LAYER_TCP:
+        return 18;
+    default:
+        return 4; /* ICMP, ICMPv6, IGMP */
+    }
+}
+
 enum taut_csum_status
 taut_packet_checksum_verify(const struct taut_packet *packet, unsigned i)
 {
     const struct taut_layer *l = &packet->layers[i];
     const uint8_t *p = packet->start + l->off;
-    const uint8_t not_whole =
-        TAUT_LAYER_IS_CUT | TAUT_LAYER_IS_FRAGMENT | TAUT_LAYER_IS_PARTIAL;
+    uint8_t not_whole = TAUT_LAYER_IS_CUT | TAUT_LAYER_IS_FRAGMENT;
     struct packet_pseudo ps;
     switch (l->kind) {
     case TAUT_LAYER_IPV4:
@@ -162,6 +177,12 @@ taut_packet_checksum_verify(const struct taut_packet *packet, unsigned i)
     }
     packet_pseudo_find(packet, i, &ps);
     bool icmp = l->kind == TAUT_LAYER_ICMP || l->kind == TAUT_LAYER_ICMPV6;
+    bool sum_is_there = l->end - l->off >= packet_csum_end(l->kind);
+    if (!(icmp || l->kind == TAUT_LAYER_TCP) || !sum_is_there)
+        not_whole |= TAUT_LAYER_IS_PARTIAL; /* else IP tells where it ends */
+    if (l->kind == TAUT_LAYER_UDP && l->len >= 8 && ps.ip && !ps.v6 &&
+        taut_get16(p + 6) == 0)
+        return TAUT_CSUM_NOT_PRESENT;
     if ((l->flags & not_whole) || !ps.ip ||
         (icmp && (l->flags & TAUT_LAYER_IS_QUOTED)))
         return TAUT_CSUM_UNVERIFIED;
@@ -205,7 +226,7 @@ static const struct packet_shown packet_shown[TAUT_LAYER_N] = {
                          TAUT_FRAME_F_IGMP_STATUS},
     [TAUT_LAYER_UDP] = {taut_udp_visit, &taut_udp_fields, false,
                         TAUT_FRAME_F_UDP_STATUS},
-    [TAUT_LAYER_UDPLITE] = {taut_udplite_visit, &taut_udplite_fields, false,
+    [TAUT_LAYER_UDPLITE] = {taut_udplite_visit, &taut_udplite_fields, true,
                             TAUT_FRAME_F_UDP_STATUS},
     [TAUT_LAYER_TCP] = {taut_tcp_visit, &taut_tcp_fields, false,
                         TAUT_FRAME_F_TCP_STATUS}};
@@ -235,15 +256,23 @@ static int packet_ext_type(uint8_t kind)
     }
 }
 
-/* packet_visit_rows tells the rows of `set` that lie within `len` bytes: all
- * that can be told of a header that was refused. */
+/* packet_visit_rows tells the fields of a refused header that begin in its
+ * first `len` bytes and end in the `there` bytes that are there. */
 static void packet_visit_rows(const struct taut_visitor *v,
                               const struct taut_fieldset *set, const uint8_t *p,
-                              size_t len)
+                              size_t len, size_t there)
 {
     for (unsigned i = 0; i < set->n; i++) {
         const struct taut_field *f = &set->fields[i];
-        if (f->n_bits > 0 && (f->off_bits + f->n_bits + 7u) / 8 <= len)
+        if (f->n_bits == 0 || f->off_bits / 8u >= len ||
+            (f->off_bits + f->n_bits + 7u) / 8 > there)
+            continue;
+        if (f == &taut_ipv6_fields
+                      .fields[TAUT_FIELD_INDEX(TAUT_IPV6_F_TCLASS)] &&
+            there >= 4)
+            taut_visit_num(v, set, TAUT_IPV6_F_TCLASS, p, 4,
+                           taut_ipv6_get_tclass(p));
+        else
             taut_visit_row(v, set, i, p);
     }
 }
@@ -268,6 +297,42 @@ static void packet_visit_data(const struct taut_visitor *v,
                    l->len);
 }
 
+/* packet_ip_announced: where the IP header says that the packet of layer i
+ * ends, as an offset into the frame; 0 if none says it. */
+static uint32_t packet_ip_announced(const struct taut_packet *packet,
+                                    unsigned i)
+{
+    while (i-- > 0) {
+        const struct taut_layer *l = &packet->layers[i];
+        const uint8_t *p = packet->start + l->off;
+        if (l->kind == TAUT_LAYER_IPV4)
+            return l->off + taut_get16(p + 2);
+        if (l->kind == TAUT_LAYER_IPV6)
+            return l->off + TAUT_IPV6_LEN + taut_get16(p + 4);
+    }
+    return 0;
+}
+
+/* packet_visit_tcp_len tells the length of a segment's payload, where the
+ * packet tells it: not in a fragment, not in a quote that is cut. */
+static void packet_visit_tcp_len(const struct taut_visitor *v,
+                                 const struct taut_packet *packet, unsigned i)
+{
+    const struct taut_layer *l = &packet->layers[i];
+    const uint8_t *p = packet->start + l->off;
+    const uint8_t cut_quote = TAUT_LAYER_IS_CUT | TAUT_LAYER_IS_QUOTED;
+    uint32_t from = l->off + 4u * (uint32_t)(p[12] >> 4), end = l->end;
+    if (l->flags & TAUT_LAYER_IS_CUT)
+        end = packet_ip_announced(packet, i);
+    if (end > packet->wire_len)
+        end = packet->wire_len;
+    if ((l->flags & TAUT_LAYER_IS_FRAGMENT) ||
+        (l->flags & cut_quote) == cut_quote || end < from)
+        return;
+    taut_visit_num(v, &taut_frame_fields, TAUT_FRAME_F_TCP_LEN, p, 0,
+                   end - from);
+}
+
 /* packet_visit_derived tells what needs the whole packet: checksum state,
  * TCP's payload length. */
 static void packet_visit_derived(const struct taut_visitor *v,
@@ -281,8 +346,25 @@ static void packet_visit_derived(const struct taut_visitor *v,
         taut_visit_num(v, &taut_frame_fields, status, p, 0,
                        taut_packet_checksum_verify(packet, i));
     if (l->kind == TAUT_LAYER_TCP)
-        taut_visit_num(v, &taut_frame_fields, TAUT_FRAME_F_TCP_LEN, p, 0,
-                       l->end - l->off - l->len);
+        packet_visit_tcp_len(v, packet, i);
+}
+
+/* packet_visit_partial: a refused header. What is wrong with a TCP header
+ * whose fixed part is there is that the capture ends in its options. */
+static void packet_visit_partial(const struct taut_visitor *v,
+                                 const struct taut_packet *packet, unsigned i,
+                                 uint32_t flags)
+{
+    const struct taut_layer *l = &packet->layers[i];
+    const uint8_t *p = packet->start + l->off;
+    packet_visit_rows(v, packet_shown[l->kind].set, p, l->len, l->end - l->off);
+    if (l->kind == TAUT_LAYER_TCP && l->len > TAUT_TCP_HDR_MIN) {
+        struct taut_span options = {p + TAUT_TCP_HDR_MIN,
+                                    l->len - TAUT_TCP_HDR_MIN};
+        taut_tcp_opts_visit(v, options);
+    }
+    if (packet_shown[l->kind].csum_status && l->len >= packet_csum_end(l->kind))
+        packet_visit_derived(v, packet, i, flags);
 }
 
 void taut_layer_visit(const struct taut_visitor *v,
@@ -298,7 +380,7 @@ void taut_layer_visit(const struct taut_visitor *v,
     else if (ext >= 0)
         packet_visit_ext(v, packet, l, ext);
     else if (s->visit && (l->flags & TAUT_LAYER_IS_PARTIAL))
-        packet_visit_rows(v, s->set, p, l->len);
+        packet_visit_partial(v, packet, i, flags);
     else if (s->visit) {
         s->visit(v, p, s->message ? l->end - l->off : l->len);
         packet_visit_derived(v, packet, i, flags);

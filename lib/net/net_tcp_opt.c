@@ -653,13 +653,24 @@ static void tcp_see_rest(const struct taut_visitor *v,
     }
 }
 
-/* EOL and each byte of padding is one more kind, as tshark shows it. */
+/* EOL and each zero of padding is one more kind, as tshark shows it; what is
+ * not zero is no kind. */
 static void tcp_see_eol(const struct taut_visitor *v,
                         const struct taut_tcp_opt *opt)
 {
     const uint8_t *p = opt->data.p - 1;
-    for (size_t i = 0; i <= opt->data.len; i++)
+    for (size_t i = 0; i <= opt->data.len && p[i] == 0; i++)
         tcp_see_num(v, TAUT_TCP_F_OPT_KIND, p + i, 1, p[i]);
+}
+
+/* Of an option that leads past the end, kind and length. */
+static void tcp_see_refused(const struct taut_visitor *v,
+                            const struct taut_rd *rd)
+{
+    if (taut_rd_left(rd) < 2 || rd->p[0] <= TAUT_TCP_OPT_NOP || rd->p[1] < 2)
+        return;
+    tcp_see_num(v, TAUT_TCP_F_OPT_KIND, rd->p, 1, rd->p[0]);
+    tcp_see_num(v, TAUT_TCP_F_OPT_LEN, rd->p + 1, 1, rd->p[1]);
 }
 
 void taut_tcp_opts_visit(const struct taut_visitor *v, struct taut_span options)
@@ -672,7 +683,7 @@ void taut_tcp_opts_visit(const struct taut_visitor *v, struct taut_span options)
     while (taut_tcp_opt_next(&ctx, &rd, &opt) == TAUT_OK) {
         if (opt.kind == TAUT_TCP_OPT_EOL) {
             tcp_see_eol(v, &opt);
-            break;
+            return;
         }
         const uint8_t *p = opt.data.p - (opt.len - opt.data.len);
         tcp_see_num(v, TAUT_TCP_F_OPT_KIND, p, 1, opt.kind);
@@ -680,8 +691,9 @@ void taut_tcp_opts_visit(const struct taut_visitor *v, struct taut_span options)
             continue;
         tcp_see_num(v, TAUT_TCP_F_OPT_LEN, p + 1, 1, opt.len);
         if (taut_tcp_opt_decode(&ctx, &body, &opt) != TAUT_OK)
-            break;
+            continue; /* its length is wrong for its kind, but leads on */
         if (!tcp_see_numbers(v, opt.data.p, &body))
             tcp_see_rest(v, &opt, &body);
     }
+    tcp_see_refused(v, &rd);
 }
