@@ -18,7 +18,9 @@ import argparse
 import collections
 import concurrent.futures
 import fnmatch
+import functools
 import glob
+import json
 import os
 import re
 import shutil
@@ -194,6 +196,18 @@ class Taut:
         text = done.stdout.decode('utf-8', 'replace')
         return [l.split('\t') for l in text.split('\n')[:-1]]
 
+    def states(self, path):
+        """The numbers of the packets that taut calls malformed, and of those
+        that the capture cut."""
+        done = subprocess.run([self.program, 'dissect', '--json', path],
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              timeout=120, check=False)
+        packets = [json.loads(line) for line in done.stdout.splitlines()]
+        return {'malformed': {str(p['frame.number']) for p in packets
+                              if 'malformed' in p},
+                'cut': {str(p['frame.number']) for p in packets
+                        if p['frame.cap_len'] < p['frame.len']}}
+
     def knows(self, path, field):
         done = self.run(path, ['frame.number', field])
         return done.returncode in (0, 1) and done.stdout.strip() != b''
@@ -216,16 +230,21 @@ def explained(path):
     return rows
 
 
-def matches(row, diff):
+def matches(row, diff, states):
+    """states() tells which packets are malformed or cut; it is asked only
+    where a row depends on it."""
     packets = row.packet.replace(' ', '').split(',')
     fields = row.field.replace(' ', '').split(',')
     return (fnmatch.fnmatchcase(diff.capture, row.capture) and
-            (packets == ['*'] or diff.packet in packets) and
+            (packets == ['*'] or packets[0] in STATES or
+             diff.packet in packets) and
             any(fnmatch.fnmatchcase(diff.field, f) for f in fields) and
             value_matches(row.taut, diff.taut) and
             (RELATIONS[row.tshark](diff.taut, diff.tshark)
              if row.tshark in RELATIONS
-             else value_matches(row.tshark, diff.tshark)))
+             else value_matches(row.tshark, diff.tshark)) and
+            (packets[0] not in STATES or
+             any(diff.packet in states()[p] for p in packets)))
 
 
 def same_but_padding(taut, tshark):
@@ -235,11 +254,19 @@ def same_but_padding(taut, tshark):
 
 
 def begins(whole, part):
-    return part != whole and (whole + ',').startswith(part + ',' if part
-                                                      else '')
+    """Lists with commas, paths with colons."""
+    return (whole.startswith(part) and
+            (not part or whole[len(part):len(part) + 1] in (',', ':')))
 
 
+def but_sixes(taut, tshark):
+    """Equal once the 6 of each IPv6 header is dropped."""
+    return taut == ','.join(v for v in tshark.split(',') if v != '6')
+
+
+STATES = ('malformed', 'cut')
 RELATIONS = {
+    '=but6': but_sixes,
     '=padding': same_but_padding,
     '=more': lambda taut, tshark: begins(tshark, taut),
     '=fewer': lambda taut, tshark: begins(taut, tshark)}
@@ -263,7 +290,7 @@ class Tally:
         self.open = []
         self.packets = 0
 
-    def cell(self, capture, packet, field, taut, tshark):
+    def cell(self, capture, packet, field, taut, tshark, states):
         if not taut and not tshark:
             return
         count = self.count[field]
@@ -274,22 +301,24 @@ class Tally:
         kind = ('only taut' if not tshark else
                 'only tshark' if not taut else 'different')
         for i, row in enumerate(self.table):
-            if matches(row, diff):
+            if matches(row, diff, states):
                 self.used[i] += 1
                 count['explained'] += 1
                 return
         count[kind] += 1
         self.open.append(diff)
 
-    def capture(self, name, taut, tshark):
-        """Pairs the packets of one capture by their number."""
+    def capture(self, name, taut, tshark, states):
+        """Pairs the packets of one capture by their number; states() as in
+        matches()."""
         ours = {r[0]: r for r in taut}
         theirs = {r[0]: r for r in tshark}
         self.packets += len(theirs)
+        once = functools.lru_cache(None)(states)
         for n in sorted(set(ours) | set(theirs), key=packet_key):
             for i, f in enumerate(self.fields):
                 self.cell(name, n, f, at(ours.get(n), i),
-                          at(theirs.get(n), i))
+                          at(theirs.get(n), i), once)
 
 
 def packet_key(n):
@@ -312,7 +341,8 @@ def run(taut, tshark, files, fields, table):
         return taut.rows(path, fields), tshark.rows(path, fields)
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         for path, (a, b) in zip(files, pool.map(both, files)):
-            tally.capture(name_of(path), a, b)
+            tally.capture(name_of(path), a, b,
+                          lambda path=path: taut.states(path))
     return tally
 
 
@@ -370,9 +400,13 @@ def known_fields(taut, sample):
 class Planted:
     """Rows of another side with one cell or row changed."""
 
-    def __init__(self, rows, change):
+    def __init__(self, rows, change, bad):
         self.change = change
+        self.bad = bad
         self.list = [list(r) for r in rows]
+
+    def states(self, path):
+        return {'malformed': {self.bad} if self.bad else set(), 'cut': set()}
 
     def rows(self, path, fields):
         out = [list(r) for r in self.list]
@@ -414,10 +448,17 @@ def self_test(tshark, own):
         ('padding', set_cell('tcp.len', '0,0,0'),
          [Row('*', '*', 'tcp.len', '*', '=padding', '')], 0),
         ('not padding', set_cell('tcp.len', '0,0,1'),
-         [Row('*', '*', 'tcp.len', '*', '=padding', '')], 1))
+         [Row('*', '*', 'tcp.len', '*', '=padding', '')], 1),
+        ('more in a malformed packet', set_cell('tcp.option_kind', '2,4'),
+         [Row('*', 'malformed', '*', '*', '=more', '')], 0),
+        ('another value in it', set_cell('ip.ttl', '9'),
+         [Row('*', 'malformed', '*', '*', '=more', '')], 1),
+        ('more in a sound packet', set_cell('tcp.option_kind', '2,4'),
+         [Row('*', 'malformed', '*', '*', '=more', '')], 1))
     bad = 0
     for what, change, rules, expected in cases:
-        tally = run(Planted(rows, change), tshark, [sample], CORE, rules)
+        faulty = number if 'malformed' in what or 'in it' in what else None
+        tally = run(Planted(rows, change, faulty), tshark, [sample], CORE, rules)
         n = len(tally.open)
         good = n == expected if expected is not None else n > 1
         print('%s - self-test: %s (%d differences)'
