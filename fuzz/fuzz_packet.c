@@ -21,6 +21,7 @@ static void fuzz_packet_see(void *arg, const struct taut_value *value)
     FUZZ_ASSERT(taut_field_get(sets, n, value->field) != NULL);
     FUZZ_ASSERT(value->off <= s->len && value->len <= s->len - value->off);
     FUZZ_ASSERT(value->bytes == s->p + value->off);
+    FUZZ_ASSERT(value->type != TAUT_FT_IPV4 || value->len == 4);
     taut_value_text(&wr, value);
     s->n++;
 }
@@ -64,7 +65,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     size_t len = size - 1;
     uint8_t *p = malloc(len ? len : 1);
     memcpy(p, data + 1, len);
+    /* a link type, or a unit that begins with any kind of layer */
     uint32_t link = links[data[0] & 7];
+    if (data[0] & 16) {
+        unsigned kind = ((unsigned)data[0] >> 5 << 2 | (data[0] & 3u)) + 1u;
+        link = TAUT_LINK_OF_LAYER(kind < TAUT_LAYER_N ? kind : 1);
+    }
     size_t wire = data[0] & 8 ? len + 100 : len;
     taut_packet_decode(&packet, link, p, len, wire, 0);
     fuzz_packet_layers(&packet, len);

@@ -730,7 +730,9 @@ struct taut_diag {
 #define TAUT_FUEL_DEFAULT ((uint64_t)1 << 20)
 
 /* Quirk bits: strict is the default, each leniency has a name. Bits 0 to 7
- * are core's, the others belong to the module that names them. */
+ * are core's, the others belong to the module that names them. No two
+ * modules of one floor share a bit: a context is handed through all layers
+ * of a packet, and UINT32_MAX is "every leniency". */
 enum {
     /* The end of the input is where the capture or the quoting router cut
      * the packet: a payload shorter than announced is no error. Headers

@@ -46,7 +46,7 @@ enum {
     /* An error without a length may carry an extension structure 128 bytes
      * after the start of its quote, as routers sent it before RFC 4884
      * (5.5 there): taken as such if its version and checksum are right. */
-    TAUT_ICMP_QUIRK_EXT_AT_128 = 1u << 8
+    TAUT_ICMP_QUIRK_EXT_AT_128 = 1u << 28
 };
 
 /* ------------------------------------------------------------------ */

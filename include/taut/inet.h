@@ -96,6 +96,10 @@ TAUT_API extern const struct taut_reg taut_ipproto_reg;
  * 0 for none. ICMP errors are never sent about ICMP errors, fragments other
  * than the first, or multicast (RFC 1122 3.2.2, RFC 4443 2.4): the caller
  * knows that, the codec does not.
+ *
+ * The pointer counts from the first byte of the IP header that the message
+ * is about, wherever ctx->start is: diag->off counts from there, the pointer
+ * does not. The low 16 bits hold it, or the MTU of a Packet Too Big.
  */
 enum {
     TAUT_WIRE_KIND_ICMP = 1u,   /* ICMPv4 type, code, pointer */

@@ -250,7 +250,9 @@ struct taut_ipv4_opt {
  * is TAUT_E_RANGE (OPT_LEN), one over the area's end TAUT_E_SHORT, a
  * pointer below 4 (TS: 5) or not on an entry's start TAUT_E_RANGE (OPT_PTR),
  * a TS flag other than 0, 1, 3 TAUT_E_VALUE (OPT_FLAG). Reaction: ICMP
- * Parameter Problem that points to the byte (RFC 1122 3.2.1.8).
+ * Parameter Problem that points to the byte (RFC 1122 3.2.1.8). This call
+ * does not see the header: it takes ctx->start for its first byte. Where
+ * ctx->start is a frame's, let taut_ipv4_opts_check tell the pointer.
  */
 TAUT_API enum taut_status taut_ipv4_opt_next(struct taut_ctx *ctx,
                                              struct taut_rd *rd,
@@ -262,14 +264,15 @@ TAUT_API enum taut_status taut_ipv4_opt_next(struct taut_ctx *ctx,
 TAUT_API enum taut_status taut_ipv4_opt_encode(struct taut_wr *wr,
                                                const struct taut_ipv4_opt *in);
 
-/* taut_ipv4_opts_check walks all options of a header; TAUT_OK, or the first
- * fault as taut_ipv4_opt_next tells it. */
+/* taut_ipv4_opts_check walks all options of a header (`options` of struct
+ * taut_ipv4); TAUT_OK, or the first fault as taut_ipv4_opt_next tells it,
+ * the pointer of the reaction counted from the header's first byte wherever
+ * ctx->start is. */
 TAUT_API enum taut_status taut_ipv4_opts_check(struct taut_ctx *ctx,
                                                struct taut_span options);
 
 /* taut_ipv4_visit tells every field of the header of `len` bytes at `p`,
- * which a check accepted, options
- * included as far as they are well-formed. */
+ * which a check accepted, options included as far as they are well-formed. */
 TAUT_API void taut_ipv4_visit(const struct taut_visitor *v, const uint8_t *p,
                               size_t len);
 

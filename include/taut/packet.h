@@ -115,9 +115,10 @@ struct taut_packet {
 
 /*
  * taut_packet_decode walks the `len` bytes at `p`, a packet of link type
- * `link` that had `wire_len` bytes on the wire (`len` or more: the capture
- * cut it). `quirks` are allowed beside strictness (TAUT_QUIRK_CUT is added
- * where `wire_len` says so, and inside quotes).
+ * `link` (libpcap's number or TAUT_LINK_OF_LAYER) that had `wire_len` bytes
+ * on the wire (more than `len`: the capture cut it; less counts as `len`).
+ * `quirks` are allowed beside strictness (TAUT_QUIRK_CUT is added where
+ * `wire_len` says so, and inside quotes).
  *
  * TAUT_OK: no fault. Otherwise the status of the first fault, told in
  * out->fault; `out` holds the layers up to where reading had to stop, and a

@@ -54,7 +54,8 @@ static const struct ipv4_opt_rule *ipv4_opt_rule_find(uint8_t type)
     return r;
 }
 
-/* ipv4_opt_bad fails with a Parameter Problem that points to `at`. */
+/* ipv4_opt_bad fails with a Parameter Problem that points to `at`, counted
+ * from ctx->start: taut_ipv4_opts_check knows better. */
 static enum taut_status ipv4_opt_bad(const struct taut_ctx *ctx,
                                      enum taut_status st, unsigned field,
                                      const uint8_t *at, size_t need)
@@ -193,7 +194,13 @@ enum taut_status taut_ipv4_opts_check(struct taut_ctx *ctx,
     do
         st = taut_ipv4_opt_next(ctx, &rd, &opt);
     while (st == TAUT_OK);
-    return st == TAUT_DONE ? TAUT_OK : st;
+    if (st == TAUT_DONE)
+        return TAUT_OK;
+    if (ctx->diag && ctx->start) {
+        size_t at = ctx->diag->off - (size_t)(options.p - ctx->start);
+        ctx->diag->wire = TAUT_WIRE_ICMP(12, 0, TAUT_IPV4_HDR_MIN + at);
+    }
+    return st;
 }
 
 /* ---- encode ---- */

@@ -8,7 +8,6 @@
 #include "taut/icmp.h"
 #include "taut/icmpv6.h"
 #include "taut/igmp.h"
-#include "taut/nd.h"
 #include "taut/ipv4.h"
 #include "taut/ipv6.h"
 #include "taut/ipv6_ext.h"
@@ -31,6 +30,7 @@ struct packet_walk {
     uint32_t off, end;         /* what is left for the next layer */
     uint8_t next;              /* its kind; TAUT_LAYER_NONE: stop */
     uint8_t inherit;           /* flags that further layers take over */
+    bool bare;                 /* `ext` began without an IPv6 header */
 };
 
 /* ---- faults ---- */
@@ -54,6 +54,8 @@ static void packet_fault(struct packet_walk *w)
         return;
     if (out->n_faults == 0) {
         out->fault = w->diag;
+        if (w->bare && w->diag.wire >> 28 == TAUT_WIRE_KIND_ICMPV6)
+            out->fault.wire = 0; /* nobody to send it to */
         out->fault_layer = (uint8_t)(out->n > 0 ? out->n - 1 : 0);
     }
     if (out->n_faults < UINT8_MAX)
@@ -154,6 +156,17 @@ static uint8_t packet_kind_of_proto(uint8_t proto, bool v6)
                        : packet_kinds_of_proto[i].kind;
     }
     return TAUT_LAYER_DATA;
+}
+
+/* packet_proto_of_kind: the next-header number of an extension header. */
+static uint8_t packet_proto_of_kind(uint8_t kind)
+{
+    size_t n = sizeof packet_kinds_of_proto / sizeof packet_kinds_of_proto[0];
+    for (size_t i = 0; i < n; i++) {
+        if (packet_kinds_of_proto[i].kind == kind)
+            return packet_kinds_of_proto[i].proto;
+    }
+    return TAUT_IPPROTO_NONE;
 }
 
 /* ---- link layers ---- */
@@ -325,6 +338,7 @@ static void packet_step_ipv6(struct packet_walk *w, struct taut_layer *l,
     bool rest = ip.plen == 0 && (w->ctx.quirks & TAUT_IPV6_QUIRK_PLEN_ZERO);
     packet_ip_payload(w, l, rest ? 0 : (uint64_t)ip.plen + TAUT_IPV6_LEN);
     taut_ipv6_walk_init(&w->ext, ip.nxt);
+    w->bare = false;
     w->next = ip.nxt == TAUT_IPPROTO_NONE ? TAUT_LAYER_DATA
                                           : packet_kind_of_proto(ip.nxt, true);
 }
@@ -395,6 +409,14 @@ static void packet_chain(struct packet_walk *w, const struct taut_layer *l)
         w, taut_ipv6_chain_decode(&w->ctx, &chain, &ip, p, l->end - l->off));
 }
 
+/* packet_ext_init begins a chain that no IPv6 header begins: AH after IPv4,
+ * or a unit that is an extension header. */
+static void packet_ext_init(struct packet_walk *w, uint8_t kind)
+{
+    taut_ipv6_walk_init(&w->ext, packet_proto_of_kind(kind));
+    w->bare = true;
+}
+
 /* packet_step_ext: an extension header after IPv6, or AH after IPv4. */
 static void packet_step_ext(struct packet_walk *w, struct taut_layer *l,
                             const uint8_t *p)
@@ -402,8 +424,8 @@ static void packet_step_ext(struct packet_walk *w, struct taut_layer *l,
     const struct taut_layer *before = l > w->out->layers ? l - 1 : NULL;
     bool v4 = before && before->kind == TAUT_LAYER_IPV4;
     struct taut_ipv6_ext ext;
-    if (v4)
-        taut_ipv6_walk_init(&w->ext, TAUT_IPPROTO_AH);
+    if (v4 || !before)
+        packet_ext_init(w, l->kind);
     if (!packet_ext_next(w, p, &ext)) {
         packet_partial(w, l);
         return;
@@ -496,12 +518,12 @@ static void packet_nd(struct packet_walk *w, const struct taut_layer *l,
     const struct taut_layer *ip = l;
     while (ip > w->out->layers && ip->kind != TAUT_LAYER_IPV6)
         ip--;
-    const uint8_t *ip6 = w->out->start + ip->off;
-    size_t len = l->end - l->off;
-    struct taut_nd_ip facts = {ip6[7], ip6 + 8, ip6 + 24};
     uint8_t not_whole = TAUT_LAYER_IS_CUT | TAUT_LAYER_IS_FRAGMENT;
     if (ip->kind != TAUT_LAYER_IPV6 || (l->flags & not_whole))
         return;
+    const uint8_t *ip6 = w->out->start + ip->off;
+    size_t len = l->end - l->off;
+    struct taut_nd_ip facts = {ip6[7], ip6 + 8, ip6 + 24};
     enum taut_status st = taut_nd_verify(&w->ctx, p, len, &facts);
     if (st == TAUT_E_CHECKSUM)
         return;
@@ -658,7 +680,7 @@ static void packet_step(struct packet_walk *w)
     w->end = l->end < w->end ? l->end : w->end;
 }
 
-static uint8_t packet_first_kind(uint16_t link)
+static uint8_t packet_first_kind(uint32_t link)
 {
     if (link > 0x8000 && link < TAUT_LINK_OF_LAYER(TAUT_LAYER_N))
         return (uint8_t)(link & 0xff);
@@ -705,12 +727,13 @@ enum taut_status taut_packet_decode(struct taut_packet *out, uint32_t link,
     out->start = p;
     out->link = (uint16_t)link;
     out->len = (uint32_t)len;
+    wire_len = wire_len < UINT32_MAX ? wire_len : UINT32_MAX;
     out->wire_len = wire_len < len ? (uint32_t)len : (uint32_t)wire_len;
     w.out = out;
     w.ctx = taut_ctx_of(p, &w.diag);
     w.ctx.quirks = quirks | (out->wire_len > len ? TAUT_QUIRK_CUT : 0u);
     w.end = (uint32_t)len;
-    w.next = packet_first_kind(out->link);
+    w.next = packet_first_kind(link);
     if (w.next == TAUT_LAYER_NONE) {
         taut_fail(&w.ctx, TAUT_E_UNSUPPORTED, TAUT_FRAME_F_PROTOCOLS, p, link,
                   0);

@@ -281,12 +281,13 @@ static void packet_visit_ext(const struct taut_visitor *v,
                              const struct taut_packet *packet,
                              const struct taut_layer *l, int type)
 {
+    if ((l->flags & TAUT_LAYER_IS_PARTIAL) || l->len == 0)
+        return;
     const struct taut_ipv6_ext ext = {.bytes = {packet->start + l->off, l->len},
                                       .off = l->off,
                                       .type = (uint8_t)type,
                                       .nxt = packet->start[l->off]};
-    if (!(l->flags & TAUT_LAYER_IS_PARTIAL))
-        taut_ipv6_ext_visit(v, &ext);
+    taut_ipv6_ext_visit(v, &ext);
 }
 
 static void packet_visit_data(const struct taut_visitor *v,

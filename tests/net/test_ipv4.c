@@ -303,7 +303,8 @@ static void judges_each_option(void **state)
         assert_int_equal(taut_ipv4_opts_check(&ctx, options), cases[i].status);
         if (cases[i].status)
             test_diag(d, cases[i].status, cases[i].field, cases[i].off,
-                      cases[i].need, TAUT_WIRE_ICMP(12, 0, cases[i].off));
+                      cases[i].need,
+                      TAUT_WIRE_ICMP(12, 0, TAUT_IPV4_HDR_MIN + cases[i].off));
         struct taut_rd rd = taut_rd_of(p, len);
         uint8_t again[40];
         struct taut_wr wr = taut_wr_of(again, sizeof again);
