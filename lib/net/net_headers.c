@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* net_headers.c: a frame's headers in one pass; include/taut/headers.h has
- * the contract. The straight way through the common case is written out
- * here; whatever is rare or wrong goes to the codecs, which tell it best. */
+ * the contract. Two ways: index_any handles every frame and leaves what is
+ * rare or wrong to the codecs, which tell it best; the straight way below it
+ * takes the common frames only and keeps all it finds in registers. */
 #include "taut/headers.h"
 
 #include "taut/eth.h"
@@ -185,11 +186,11 @@ static enum taut_status index_l4(struct taut_ctx *ctx, struct taut_index *out,
     return TAUT_OK;
 }
 
-/* ---- index ---- */
+/* ---- any frame ---- */
 
-static inline enum taut_status index_decode(struct taut_ctx *ctx,
-                                            struct taut_index *out,
-                                            const uint8_t *p, size_t len)
+static TAUT_NOINLINE enum taut_status index_any(struct taut_ctx *ctx,
+                                                struct taut_index *out,
+                                                const uint8_t *p, size_t len)
 {
     enum taut_status st = index_link(ctx, out, p, len);
     if (st)
@@ -208,25 +209,21 @@ static inline enum taut_status index_decode(struct taut_ctx *ctx,
     return st ? st : index_l4(ctx, out, p);
 }
 
-enum taut_status taut_index_decode(struct taut_ctx *ctx, struct taut_index *out,
-                                   const uint8_t *p, size_t len)
-{
-    return index_decode(ctx, out, p, len);
-}
+/* ---- fields ---- */
 
-/* ---- headers ---- */
-
-static void headers_link(struct taut_headers *out, const uint8_t *p)
+static TAUT_INLINE void headers_link(struct taut_headers *out, const uint8_t *p,
+                                     uint32_t n_vlan)
 {
     memcpy(out->eth_dst, p, 6);
     memcpy(out->eth_src, p + 6, 6);
-    if (out->at.n_vlan > 0)
+    if (n_vlan > 0)
         out->vlan[0] = taut_get16(p + 14);
-    if (out->at.n_vlan > 1)
+    if (n_vlan > 1)
         out->vlan[1] = taut_get16(p + 18);
 }
 
-static void headers_ipv4(struct taut_headers *out, const uint8_t *ip)
+static TAUT_INLINE void headers_ipv4(struct taut_headers *out,
+                                     const uint8_t *ip)
 {
     memcpy(out->src, ip + 12, 4);
     memcpy(out->dst, ip + 16, 4);
@@ -238,7 +235,8 @@ static void headers_ipv4(struct taut_headers *out, const uint8_t *ip)
     out->ip_check = taut_get16(ip + 10);
 }
 
-static void headers_ipv6(struct taut_headers *out, const uint8_t *ip)
+static TAUT_INLINE void headers_ipv6(struct taut_headers *out,
+                                     const uint8_t *ip)
 {
     uint32_t first = taut_get32(ip);
     memcpy(out->src, ip + 8, 16);
@@ -249,12 +247,11 @@ static void headers_ipv6(struct taut_headers *out, const uint8_t *ip)
     out->ttl = ip[7];
 }
 
-static enum taut_status headers_tcp(struct taut_ctx *ctx,
-                                    struct taut_headers *out, const uint8_t *p)
+static TAUT_INLINE enum taut_status headers_tcp(struct taut_ctx *ctx,
+                                                struct taut_headers *out,
+                                                const uint8_t *l4, uint32_t hdr)
 {
-    const uint8_t *l4 = p + out->at.l4;
-    struct taut_span options = {l4 + 20,
-                                (size_t)out->at.payload - out->at.l4 - 20};
+    struct taut_span options = {l4 + 20, hdr - 20};
     out->src_port = taut_get16(l4);
     out->dst_port = taut_get16(l4 + 2);
     out->seq = taut_get32(l4 + 4);
@@ -266,7 +263,7 @@ static enum taut_status headers_tcp(struct taut_ctx *ctx,
     return taut_tcp_opts_get(ctx, &out->tcp_opts, options);
 }
 
-static void headers_udp(struct taut_headers *out, const uint8_t *l4)
+static TAUT_INLINE void headers_udp(struct taut_headers *out, const uint8_t *l4)
 {
     out->src_port = taut_get16(l4);
     out->dst_port = taut_get16(l4 + 2);
@@ -274,24 +271,27 @@ static void headers_udp(struct taut_headers *out, const uint8_t *l4)
     out->l4_check = taut_get16(l4 + 6);
 }
 
-static void headers_icmp(struct taut_headers *out, const uint8_t *l4)
+static TAUT_INLINE void headers_icmp(struct taut_headers *out,
+                                     const uint8_t *l4, uint32_t hdr)
 {
     out->src_port = taut_get16(l4);
     out->l4_check = taut_get16(l4 + 2);
-    if (out->at.payload - out->at.l4 >= 8) {
+    if (hdr >= 8) {
         out->dst_port = taut_get16(l4 + 4);
         out->seq = taut_get16(l4 + 6);
     }
 }
 
-enum taut_status taut_headers_decode(struct taut_ctx *ctx,
-                                     struct taut_headers *out, const uint8_t *p,
-                                     size_t len)
+static TAUT_NOINLINE enum taut_status headers_any(struct taut_ctx *ctx,
+                                                  struct taut_headers *out,
+                                                  const uint8_t *p, size_t len)
 {
-    enum taut_status st = index_decode(ctx, &out->at, p, len);
+    enum taut_status st = index_any(ctx, &out->at, p, len);
     if (st)
         return st;
-    headers_link(out, p);
+    const uint8_t *l4 = p + out->at.l4;
+    uint32_t hdr = (uint32_t)out->at.payload - out->at.l4;
+    headers_link(out, p, out->at.n_vlan);
     if (out->at.flags & TAUT_INDEX_IPV4)
         headers_ipv4(out, p + out->at.l3);
     else if (out->at.flags & TAUT_INDEX_IPV6)
@@ -299,10 +299,366 @@ enum taut_status taut_headers_decode(struct taut_ctx *ctx,
     if (!(out->at.flags & TAUT_INDEX_L4))
         return TAUT_OK;
     if (out->at.proto == TAUT_IPPROTO_TCP)
-        return headers_tcp(ctx, out, p);
+        return headers_tcp(ctx, out, l4, hdr);
     if (out->at.proto == TAUT_IPPROTO_UDP)
-        headers_udp(out, p + out->at.l4);
+        headers_udp(out, l4);
     else
-        headers_icmp(out, p + out->at.l4);
+        headers_icmp(out, l4, hdr);
     return TAUT_OK;
+}
+
+/* ---- the straight way ---- */
+
+/*
+ * The functions below answer TAUT_MORE where they are not sure: then the
+ * next way begins again. Frames without a tag take the way that ends up
+ * inside the two entry points, where the compiler knows every offset;
+ * straight_tagged takes those with one or two; index_any and headers_any are
+ * last. Where only offsets are wanted, `h` is NULL. What is found is handed
+ * on by value, since a store may change any byte that is yet to be read, as
+ * far as the compiler knows.
+ */
+struct straight {
+    struct taut_ctx *ctx;
+    struct taut_index *at;
+    struct taut_headers *h;
+    const uint8_t *p;
+    size_t len;
+};
+
+/* struct straight_l4: where the transport header is to be. */
+struct straight_l4 {
+    uint32_t off, room;
+    uint8_t proto, flags;
+};
+
+/* straight_store tells where the transport header, `hdr` bytes, lies. */
+static TAUT_INLINE void straight_store(const struct straight *s,
+                                       const struct straight_l4 *l4,
+                                       uint32_t hdr, unsigned flags)
+{
+    s->at->l4 = (uint16_t)l4->off;
+    s->at->payload = (uint16_t)(l4->off + hdr);
+    s->at->end = (uint16_t)(l4->off + l4->room);
+    s->at->proto = l4->proto;
+    s->at->flags = (uint8_t)(l4->flags | flags);
+}
+
+/* What straight_icmp_len and straight_icmpv6_len answer if they do not know:
+ * more than there can be. */
+#define STRAIGHT_LONG UINT32_MAX
+
+/* straight_icmp_len returns how long the message has to be, where its codec
+ * asks nothing else; `p` has 8 bytes. */
+static inline uint32_t straight_icmp_len(const uint8_t *p)
+{
+    switch (p[0]) {
+    case TAUT_ICMP_TYPE_ECHO:
+    case TAUT_ICMP_TYPE_ECHO_REPLY:
+        return 8;
+    case TAUT_ICMP_TYPE_UNREACHABLE:
+    case TAUT_ICMP_TYPE_TIME_EXCEEDED:
+        return 8 + 4u * p[5];
+    default:
+        return STRAIGHT_LONG;
+    }
+}
+
+/* The length of an MLDv2 report of `room` bytes. */
+static uint32_t straight_mld_len(const uint8_t *p, uint32_t room)
+{
+    uint32_t at = 8, n = taut_get16(p + 6);
+    for (; n > 0 && room >= 20 && at <= room - 20; n--)
+        at += 20 + 4u * p[at + 1] + 16u * taut_get16(p + at + 2);
+    return n > 0 ? STRAIGHT_LONG : at;
+}
+
+static inline uint32_t straight_icmpv6_len(const uint8_t *p, uint32_t room)
+{
+    switch (p[0]) {
+    case TAUT_ICMPV6_TYPE_ECHO:
+    case TAUT_ICMPV6_TYPE_ECHO_REPLY:
+    case TAUT_ICMPV6_TYPE_ROUTER_SOLICIT:
+        return 8;
+    case TAUT_ICMPV6_TYPE_ROUTER_ADVERT:
+        return 16;
+    case TAUT_ICMPV6_TYPE_NEIGHBOR_SOLICIT:
+    case TAUT_ICMPV6_TYPE_NEIGHBOR_ADVERT:
+        return 24;
+    case TAUT_ICMPV6_TYPE_UNREACHABLE:
+    case TAUT_ICMPV6_TYPE_TIME_EXCEEDED:
+        return 8 + 8u * p[4];
+    case TAUT_ICMPV6_TYPE_MLD2_REPORT:
+        return straight_mld_len(p, room);
+    default:
+        return STRAIGHT_LONG;
+    }
+}
+
+/* straight_icmp_fits tells whether the message of `room` bytes is long
+ * enough, and that its codec asks nothing else. */
+static TAUT_NOINLINE bool straight_icmp_fits(const uint8_t *p, uint32_t room,
+                                             bool v6)
+{
+    if (room < 8)
+        return false;
+    return room >= (v6 ? straight_icmpv6_len(p, room) : straight_icmp_len(p));
+}
+
+static TAUT_INLINE enum taut_status straight_icmp(const struct straight *s,
+                                                  const struct straight_l4 *l4)
+{
+    const uint8_t *p = s->p + l4->off;
+    if (!straight_icmp_fits(p, l4->room, l4->proto == TAUT_IPPROTO_ICMPV6))
+        return TAUT_MORE;
+    if (s->h)
+        headers_icmp(s->h, p, 8);
+    straight_store(s, l4, 8, TAUT_INDEX_L4);
+    return TAUT_OK;
+}
+
+static TAUT_INLINE enum taut_status straight_tcp(const struct straight *s,
+                                                 const struct straight_l4 *l4)
+{
+    const uint8_t *p = s->p + l4->off;
+    if (l4->room < 20)
+        return TAUT_MORE;
+    uint32_t hdr = (uint32_t)(p[12] & 0xf0) >> 2;
+    if (hdr < 20 || hdr > l4->room)
+        return TAUT_MORE;
+    straight_store(s, l4, hdr, TAUT_INDEX_L4);
+    return s->h ? headers_tcp(s->ctx, s->h, p, hdr) : TAUT_OK;
+}
+
+static TAUT_INLINE enum taut_status straight_udp(const struct straight *s,
+                                                 const struct straight_l4 *l4)
+{
+    const uint8_t *p = s->p + l4->off;
+    if (l4->room < 8)
+        return TAUT_MORE;
+    uint32_t length = taut_get16(p + 4);
+    if (length < 8 || length > l4->room)
+        return TAUT_MORE;
+    if (s->h)
+        headers_udp(s->h, p);
+    straight_store(s, l4, 8, TAUT_INDEX_L4);
+    return TAUT_OK;
+}
+
+/* `icmp` is the number of ICMP over this IP. */
+static TAUT_INLINE enum taut_status straight_up(const struct straight *s,
+                                                const struct straight_l4 *l4,
+                                                uint8_t icmp)
+{
+    if (l4->proto == TAUT_IPPROTO_TCP)
+        return straight_tcp(s, l4);
+    if (l4->proto == TAUT_IPPROTO_UDP)
+        return straight_udp(s, l4);
+    if (l4->proto == icmp)
+        return straight_icmp(s, l4);
+    straight_store(s, l4, 0, 0);
+    return TAUT_OK;
+}
+
+/* What a look at rare headers comes to, as one number: how many bytes to
+ * pass, the protocol behind them, flags to set. 0: not sure. (A struct would
+ * go through memory.) */
+#define STRAIGHT_STEP(len, proto, flags)                                       \
+    ((uint32_t)(len) | (uint32_t)(proto) << 8 | (uint32_t)(flags) << 16)
+
+static TAUT_INLINE enum taut_status straight_step(const struct straight *s,
+                                                  const struct straight_l4 *l4,
+                                                  uint32_t step, uint8_t icmp)
+{
+    if (step == 0)
+        return TAUT_MORE;
+    const struct straight_l4 next = {
+        l4->off + (step & 0xff), l4->room - (step & 0xff), (uint8_t)(step >> 8),
+        (uint8_t)(l4->flags | step >> 16)};
+    if ((next.flags & TAUT_INDEX_LATER) == 0)
+        return straight_up(s, &next, icmp);
+    straight_store(s, &next, 0, 0);
+    return TAUT_OK;
+}
+
+/* straight_ipv4_rare handles later fragments and the router alert of IGMP;
+ * `room` bytes follow the first 20 of `ip`. */
+static TAUT_NOINLINE uint32_t straight_ipv4_rare(const uint8_t *ip,
+                                                 uint32_t room)
+{
+    uint32_t frag = taut_get16(ip + 6) & 0x3fff, len = 0, flags = 0;
+    if (ip[0] == 0x46 && room >= 4 && taut_get32(ip + 20) == 0x94040000) {
+        flags = TAUT_INDEX_EXT;
+        len = 4;
+    } else if (ip[0] != 0x45) {
+        return 0;
+    }
+    if ((frag & 0x1fff) != 0)
+        flags |= TAUT_INDEX_FRAGMENT | TAUT_INDEX_LATER;
+    else if (frag != 0)
+        return 0;
+    return STRAIGHT_STEP(len, ip[9], flags);
+}
+
+static TAUT_INLINE enum taut_status straight_ipv4(const struct straight *s,
+                                                  uint32_t off)
+{
+    const uint8_t *ip = s->p + off;
+    size_t left = s->len - off;
+    if (left < 20)
+        return TAUT_MORE;
+    uint32_t total = taut_get16(ip + 2);
+    if (total < 20 || total > left)
+        return TAUT_MORE;
+    const struct straight_l4 l4 = {off + 20, total - 20, ip[9],
+                                   TAUT_INDEX_IPV4};
+    if (s->h)
+        headers_ipv4(s->h, ip);
+    if (ip[0] == 0x45 && (taut_get16(ip + 6) & 0x3fff) == 0)
+        return straight_up(s, &l4, TAUT_IPPROTO_ICMP);
+    return straight_step(s, &l4, straight_ipv4_rare(ip, l4.room),
+                         TAUT_IPPROTO_ICMP);
+}
+
+/* straight_is_ext tells whether `nxt` may be an extension header. */
+static inline bool straight_is_ext(uint8_t nxt)
+{
+    const uint64_t low = UINT64_C(1) << TAUT_IPPROTO_HOPOPTS |
+                         UINT64_C(1) << TAUT_IPPROTO_ROUTING |
+                         UINT64_C(1) << TAUT_IPPROTO_FRAGMENT |
+                         UINT64_C(1) << TAUT_IPPROTO_AH |
+                         UINT64_C(1) << TAUT_IPPROTO_DSTOPTS;
+    return nxt < 64 ? (low >> nxt & 1) != 0 : nxt >= TAUT_IPPROTO_MOBILITY;
+}
+
+/* A fragment header, 8 bytes at `p`, with `piece` bytes behind it (RFC 8200
+ * 4.5). */
+static uint32_t straight_fragment(const uint8_t *p, uint32_t piece)
+{
+    uint32_t word = taut_get16(p + 2), at = word & 0xfff8, more = word & 1;
+    if (at + piece > 0xffff || (more != 0 && piece % 8 != 0))
+        return 0;
+    if (at != 0)
+        return STRAIGHT_STEP(
+            8, p[0], TAUT_INDEX_EXT | TAUT_INDEX_FRAGMENT | TAUT_INDEX_LATER);
+    return more != 0 || straight_is_ext(p[0])
+               ? 0
+               : STRAIGHT_STEP(8, p[0], TAUT_INDEX_EXT);
+}
+
+/* straight_ext passes one extension header, if it is one of those that are
+ * seen daily: the router alert of MLD, a later fragment. */
+static TAUT_NOINLINE uint32_t straight_ext(const uint8_t *p, uint32_t room,
+                                           uint8_t type)
+{
+    if (room < 8)
+        return 0;
+    if (type == TAUT_IPPROTO_FRAGMENT)
+        return straight_fragment(p, room - 8);
+    if (type != TAUT_IPPROTO_HOPOPTS || p[1] != 0 || straight_is_ext(p[0]) ||
+        taut_get48(p + 2) != UINT64_C(0x050200000100))
+        return 0;
+    return STRAIGHT_STEP(8, p[0], TAUT_INDEX_EXT);
+}
+
+static TAUT_INLINE enum taut_status straight_ipv6(const struct straight *s,
+                                                  uint32_t off)
+{
+    const uint8_t *ip = s->p + off;
+    size_t left = s->len - off;
+    if (left < 40 || ip[0] >> 4 != 6)
+        return TAUT_MORE;
+    uint32_t room = taut_get16(ip + 4);
+    if (room == 0 || room > left - 40)
+        return TAUT_MORE;
+    const struct straight_l4 l4 = {off + 40, room, ip[6], TAUT_INDEX_IPV6};
+    if (s->h)
+        headers_ipv6(s->h, ip);
+    if (!straight_is_ext(l4.proto))
+        return straight_up(s, &l4, TAUT_IPPROTO_ICMPV6);
+    return straight_step(s, &l4, straight_ext(ip + 40, room, ip[6]),
+                         TAUT_IPPROTO_ICMPV6);
+}
+
+static TAUT_INLINE enum taut_status straight_net(const struct straight *s,
+                                                 uint32_t off, uint32_t type)
+{
+    s->at->l3 = (uint16_t)off;
+    s->at->type = (uint16_t)type;
+    if (type == TAUT_ETHERTYPE_IPV4)
+        return straight_ipv4(s, off);
+    if (type == TAUT_ETHERTYPE_IPV6)
+        return straight_ipv6(s, off);
+    if (type < TAUT_ETH_TYPE_MIN || taut_vlan_is_tpid(type))
+        return TAUT_MORE;
+    const struct straight_l4 none = {off, (uint32_t)s->len - off, 0, 0};
+    straight_store(s, &none, 0, 0);
+    return TAUT_OK;
+}
+
+static TAUT_INLINE enum taut_status straight_frame(const struct straight *s)
+{
+    if (s->len < TAUT_ETH_HDR_LEN || s->len > TAUT_INDEX_LEN_MAX)
+        return TAUT_MORE;
+    uint32_t type = taut_get16(s->p + 12);
+    s->at->n_vlan = 0;
+    if (s->h)
+        headers_link(s->h, s->p, 0);
+    return straight_net(s, TAUT_ETH_HDR_LEN, type);
+}
+
+/* straight_tagged takes frames with one tag or two. */
+static TAUT_NOINLINE enum taut_status straight_tagged(const struct straight *s)
+{
+    uint32_t off = TAUT_ETH_HDR_LEN, n_vlan = 0;
+    if (s->len < off + TAUT_VLAN_HDR_LEN || s->len > TAUT_INDEX_LEN_MAX)
+        return TAUT_MORE;
+    uint32_t type = taut_get16(s->p + 12);
+    for (; taut_vlan_is_tpid(type); n_vlan++) {
+        if (s->len - off < TAUT_VLAN_HDR_LEN || n_vlan == 2)
+            return TAUT_MORE;
+        type = taut_get16(s->p + off + 2);
+        off += TAUT_VLAN_HDR_LEN;
+    }
+    if (n_vlan == 0)
+        return TAUT_MORE;
+    s->at->n_vlan = (uint8_t)n_vlan;
+    if (s->h)
+        headers_link(s->h, s->p, n_vlan);
+    return straight_net(s, off, type);
+}
+
+/* ---- entry points ---- */
+
+static TAUT_NOINLINE enum taut_status index_next(struct taut_ctx *ctx,
+                                                 struct taut_index *out,
+                                                 const uint8_t *p, size_t len)
+{
+    const struct straight s = {ctx, out, NULL, p, len};
+    return straight_tagged(&s) ? index_any(ctx, out, p, len) : TAUT_OK;
+}
+
+enum taut_status taut_index_decode(struct taut_ctx *ctx, struct taut_index *out,
+                                   const uint8_t *p, size_t len)
+{
+    const struct straight s = {ctx, out, NULL, p, len};
+    return straight_frame(&s) ? index_next(ctx, out, p, len) : TAUT_OK;
+}
+
+static TAUT_NOINLINE enum taut_status headers_next(struct taut_ctx *ctx,
+                                                   struct taut_headers *out,
+                                                   const uint8_t *p, size_t len)
+{
+    const struct straight s = {ctx, &out->at, out, p, len};
+    enum taut_status st = straight_tagged(&s);
+    return st == TAUT_MORE ? headers_any(ctx, out, p, len) : st;
+}
+
+enum taut_status taut_headers_decode(struct taut_ctx *ctx,
+                                     struct taut_headers *out, const uint8_t *p,
+                                     size_t len)
+{
+    const struct straight s = {ctx, &out->at, out, p, len};
+    enum taut_status st = straight_frame(&s);
+    return st == TAUT_MORE ? headers_next(ctx, out, p, len) : st;
 }
