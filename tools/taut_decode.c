@@ -93,7 +93,11 @@ static bool unit_file(const char *name, size_t *len)
     *len = 0;
     if (n > 0 && unit_hex(text, n, len))
         return true;
-    *len = n < UNIT_MAX ? n : UNIT_MAX;
+    if (n > UNIT_MAX) {
+        tool_fail("'%s' is over %u bytes", name, UNIT_MAX);
+        return false;
+    }
+    *len = n;
     memcpy(unit, text, *len);
     return true;
 }

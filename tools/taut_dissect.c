@@ -98,8 +98,10 @@ static bool dissect_packet(struct dissect *d, int link, int nano,
                            const struct pcap_pkthdr *h, const uint8_t *bytes)
 {
     d->frame.number = ++d->n;
-    d->frame.sec = h->ts.tv_sec;
-    d->frame.nsec = (uint32_t)h->ts.tv_usec * (nano ? 1u : 1000u);
+    /* a damaged file may say more than a second */
+    uint64_t nsec = (uint64_t)(uint32_t)h->ts.tv_usec * (nano ? 1u : 1000u);
+    d->frame.sec = h->ts.tv_sec + (int64_t)(nsec / 1000000000u);
+    d->frame.nsec = (uint32_t)(nsec % 1000000000u);
     d->n_bytes += h->caplen;
     taut_packet_decode(&d->frame.packet, (uint32_t)link, bytes, h->caplen,
                        h->len, 0);

@@ -61,7 +61,19 @@ bool tool_out_flush(struct tool_out *out)
 
 bool tool_out_room(struct tool_out *out, size_t n)
 {
-    return out->wr.cap - out->wr.len >= n || tool_out_flush(out);
+    size_t used = out->wr.len;
+    return (used <= out->wr.cap && out->wr.cap - used >= n) ||
+           tool_out_flush(out);
+}
+
+bool tool_out_bytes(struct tool_out *out, const void *p, size_t n)
+{
+    if (!tool_out_room(out, n))
+        return false;
+    if (n > out->wr.cap)
+        return fwrite(p, 1, n, stdout) == n;
+    taut_wr_bytes(&out->wr, p, n);
+    return true;
 }
 
 static int main_help(FILE *f)

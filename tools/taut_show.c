@@ -101,13 +101,14 @@ static json_object *json_value(const struct taut_value *value)
     char small[64];
     if (value->type == TAUT_FT_DEC || value->type == TAUT_FT_BOOL)
         return json_object_new_uint64(value->num);
-    size_t cap = value->type == TAUT_FT_BYTES || value->type == TAUT_FT_TEXT
-                     ? 2 * (size_t)value->len + 1
-                     : sizeof small;
+    size_t cap;
+    struct taut_wr wr = taut_wr_of(NULL, 0);
+    taut_value_text(&wr, value);
+    cap = wr.len;
     char *buf = cap > sizeof small ? malloc(cap) : small;
     if (!buf)
         return NULL;
-    struct taut_wr wr = taut_wr_of(buf, cap);
+    wr = taut_wr_of(buf, cap);
     taut_value_text(&wr, value);
     json_object *o = json_object_new_string_len(buf, (int)wr.len);
     if (buf != small)
@@ -406,9 +407,9 @@ bool tool_columns_row(struct tool_columns *c, struct tool_out *out,
         const struct column *column = &c->columns[i];
         if (column->copy_of)
             column = &c->columns[column->copy_of - 1];
-        if (!tool_out_room(out, column->wr.len + 1))
+        if (!tool_out_bytes(out, column->cell, column->wr.len) ||
+            !tool_out_room(out, 1))
             return false;
-        taut_wr_bytes(&out->wr, column->cell, column->wr.len);
         taut_wr_u8(&out->wr, i + 1 < c->n ? '\t' : '\n');
     }
     return true;

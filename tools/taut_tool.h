@@ -39,8 +39,10 @@ struct tool_out {
 void tool_out_init(struct tool_out *out);
 /* tool_out_flush writes all to stdout; false if stdout refuses. */
 bool tool_out_flush(struct tool_out *out);
-/* tool_out_room makes sure that `n` more bytes fit. */
+/* tool_out_room makes sure that `n` more bytes fit (at most all of `buf`). */
 bool tool_out_room(struct tool_out *out, size_t n);
+/* tool_out_bytes appends `n` bytes, any number of them. */
+bool tool_out_bytes(struct tool_out *out, const void *p, size_t n);
 
 /* tool_line appends a packet as one line, in tcpdump's manner. */
 void tool_line(struct taut_wr *wr, const struct tool_frame *frame);

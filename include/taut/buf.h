@@ -9,7 +9,15 @@
  * plus marks for the layers and the state of the checksum. A frame is
  * composed inside out: put the payload, push the L4 header, push the L3
  * header, push the L2 header; it is taken apart by pull. Where the kernel
- * panics, these calls return NULL or false and change nothing.
+ * panics, these calls return NULL or false and change nothing. The codecs
+ * write what was pushed:
+ *
+ *     struct taut_wr wr = taut_wr_of(taut_buf_push(&buf, 40), 40);
+ *     taut_ipv6_encode(&wr, &ip);
+ *     if (taut_wr_finish(&wr, NULL) != TAUT_OK) ... no headroom
+ *
+ * A header of unknown length is first encoded without room to learn it; see
+ * examples/example_build.c.
  *
  * The object holds one pointer (base) and offsets, so it can be copied with
  * its memory: set `base` again after a copy.

@@ -452,10 +452,13 @@ struct taut_mark {
     uint8_t width, depth;
 };
 
-/* taut_wr_of returns a cursor that writes the `cap` bytes at `base`. */
+/* taut_wr_of returns a cursor that writes the `cap` bytes at `base`. If
+ * `base` is NULL there is no room, whatever `cap` says: the answer of
+ * taut_buf_push or taut_buf_put may be given without a look at it, and
+ * taut_wr_finish then says TAUT_FULL. */
 static inline struct taut_wr taut_wr_of(void *base, size_t cap)
 {
-    struct taut_wr wr = {(uint8_t *)base, cap, 0, 0, 0};
+    struct taut_wr wr = {(uint8_t *)base, base ? cap : 0, 0, 0, 0};
     return wr;
 }
 
@@ -507,7 +510,8 @@ TAUT_API void taut_wr_close(struct taut_wr *wr, struct taut_mark m);
 
 /*
  * taut_wr_finish sets `*len` (may be NULL) to the bytes written, or needed.
- * TAUT_OK: all is written. TAUT_FULL: `*len` bytes of room are needed.
+ * TAUT_OK: all is written. TAUT_FULL: `*len` bytes of room are needed (the
+ * good end of an encoder that was run without room to learn the size).
  * TAUT_E_RANGE: a length or value did not fit its field. TAUT_E_USAGE: a
  * prefix was left open or closed out of order, or an encoder's input was
  * inconsistent.
@@ -854,7 +858,8 @@ TAUT_API void taut_visit_bytes(const struct taut_visitor *v,
 /*
  * taut_value_text appends the value as tshark's `-T fields` prints it:
  * decimal, 0x-hexadecimal padded to the field's width, addresses, bytes as
- * hexadecimal digits.
+ * hexadecimal digits. Text and labels come from a peer: whatever of them is
+ * not printable ASCII appears as \xHH, a backslash as two.
  */
 TAUT_API void taut_value_text(struct taut_wr *wr,
                               const struct taut_value *value);

@@ -79,6 +79,22 @@ static void visit_ipv6_text(struct taut_wr *wr, const struct taut_value *value)
     taut_ipv6_text(wr, addr);
 }
 
+/* visit_escaped appends characters that a packet gives: what is not printable
+ * ASCII as \xHH, so that it can neither break a row nor steer a terminal. */
+static void visit_escaped(struct taut_wr *wr, const uint8_t *p, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        if (p[i] == '\\')
+            taut_wr_text(wr, "\\\\");
+        else if (p[i] >= 32 && p[i] < 127)
+            taut_wr_u8(wr, p[i]);
+        else {
+            taut_wr_text(wr, "\\x");
+            taut_wr_hex(wr, p[i], 2);
+        }
+    }
+}
+
 /* Stops at the root label, at the end, or where it is no label. */
 static void visit_labels_text(struct taut_wr *wr,
                               const struct taut_value *value)
@@ -89,7 +105,7 @@ static void visit_labels_text(struct taut_wr *wr,
             break;
         if (more)
             taut_wr_u8(wr, '.');
-        taut_wr_bytes(wr, label.p, taut_rd_left(&label));
+        visit_escaped(wr, label.p, taut_rd_left(&label));
     }
 }
 
@@ -125,7 +141,7 @@ void taut_value_text(struct taut_wr *wr, const struct taut_value *value)
         visit_labels_text(wr, value);
         break;
     case TAUT_FT_TEXT:
-        taut_wr_bytes(wr, value->bytes, value->len);
+        visit_escaped(wr, value->bytes, value->len);
         break;
     case TAUT_FT_BYTES:
         taut_wr_hexbytes(wr, value->bytes, value->len, 0);

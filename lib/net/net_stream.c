@@ -238,10 +238,10 @@ static struct stream_seg stream_place(const struct taut_stream *self,
                                       uint32_t seq, unsigned flags,
                                       struct taut_span data)
 {
-    uint32_t first = self->state == STREAM_WAIT ? seq : self->seq;
-    struct stream_seg seg = {0, 0, data, flags, stream_after(seq, first)};
-    if ((flags & TAUT_TCP_SYN) && self->state != STREAM_WAIT)
-        seg.rel++;
+    bool wait = self->state == STREAM_WAIT;
+    uint32_t first = wait ? seq : self->seq;
+    uint32_t syn = (flags & TAUT_TCP_SYN) && !wait ? 1 : 0;
+    struct stream_seg seg = {0, 0, data, flags, stream_after(seq + syn, first)};
     uint32_t old = seg.rel < 0 ? (uint32_t)-seg.rel : 0;
     if (old > data.len)
         old = (uint32_t)data.len;

@@ -116,6 +116,34 @@ static void wr_writes_every_width(void **state)
     assert_memory_equal(out, want, sizeof want);
 }
 
+/* What taut_buf_push answers without headroom: no room, not "all written". */
+/* Text of a peer: an escape sequence, a row's end, a byte that is no UTF-8. */
+static void text_of_a_peer_is_escaped(void **state)
+{
+    (void)state;
+    static const uint8_t bytes[] = {5, 'a', 27, '\n', '\\', 0xff, 0};
+    const struct taut_value text = {bytes + 1, 0, 1, 5, 0, TAUT_FT_TEXT};
+    const struct taut_value labels = {bytes, 0, 0, 7, 0, TAUT_FT_LABELS};
+    char buf[64];
+    struct taut_wr wr = taut_wr_of(buf, sizeof buf);
+    taut_value_text(&wr, &text);
+    assert_string_equal(taut_wr_cstr(&wr), "a\\x1b\\x0a\\\\\\xff");
+    wr = taut_wr_of(buf, sizeof buf);
+    taut_value_text(&wr, &labels);
+    assert_string_equal(taut_wr_cstr(&wr), "a\\x1b\\x0a\\\\\\xff");
+}
+
+static void wr_of_null_has_no_room(void **state)
+{
+    (void)state;
+    size_t len;
+    struct taut_wr wr = taut_wr_of(NULL, 8);
+    taut_wr_u32(&wr, 1);
+    taut_wr_bytes(&wr, "ab", 2);
+    assert_int_equal(taut_wr_finish(&wr, &len), TAUT_FULL);
+    assert_int_equal(len, 6);
+}
+
 static void wr_nests_length_prefixes(void **state)
 {
     (void)state;
@@ -375,6 +403,8 @@ int main(void)
         cmocka_unit_test(rd_little_endian),
         cmocka_unit_test(rd_children_are_whole_or_nothing),
         cmocka_unit_test(wr_writes_every_width),
+        cmocka_unit_test(text_of_a_peer_is_escaped),
+        cmocka_unit_test(wr_of_null_has_no_room),
         cmocka_unit_test(wr_nests_length_prefixes),
         cmocka_unit_test(wr_refuses_bad_prefixes),
         cmocka_unit_test(bits_equal_a_bitwise_model),

@@ -372,6 +372,19 @@ static void random_segments(void **state)
     }
 }
 
+/* The SYN comes again after 2^31 bytes: the distance does not fit an int32_t
+ * together with the SYN's own number. */
+static void syn_again_half_around(void **state)
+{
+    (void)state;
+    struct taut_stream s = stream_of(TAUT_STREAM_FIRST, 0);
+    taken(&s, 100, TAUT_TCP_SYN, "", "O0 ");
+    s.offset = 0x80000000u; /* as if they had been handed on */
+    s.seq += 0x80000000u;
+    taken(&s, 100, TAUT_TCP_SYN, "", "");
+    assert_int_equal(s.n_repeats, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -387,6 +400,7 @@ int main(void)
         cmocka_unit_test(fins),
         cmocka_unit_test(limits),
         cmocka_unit_test(usage),
+        cmocka_unit_test(syn_again_half_around),
         cmocka_unit_test(random_segments),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
