@@ -458,7 +458,8 @@ def self_test(tshark, own):
     bad = 0
     for what, change, rules, expected in cases:
         faulty = number if 'malformed' in what or 'in it' in what else None
-        tally = run(Planted(rows, change, faulty), tshark, [sample], CORE, rules)
+        tally = run(Planted(rows, change, faulty), tshark, [sample], CORE,
+                    rules)
         n = len(tally.open)
         good = n == expected if expected is not None else n > 1
         print('%s - self-test: %s (%d differences)'

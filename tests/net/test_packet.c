@@ -269,6 +269,52 @@ static void refuses_endless_tunnels(void **state)
     assert_int_equal(packet.fault.field, TAUT_FRAME_F_LAYERS);
 }
 
+/* What tshark 4.0 tells of packet 8 of snaplen.pcap, whose capture ends in
+ * its TCP options, and of packet 5 of udp-special.pcap (UDP-Lite):
+ *   tshark -r tests/captures/snaplen.pcap -Y frame.number==8 -T fields
+ *     -e tcp.option_kind -e tcp.option_len -e tcp.len -e tcp.checksum.status
+ * and a header that is refused, with the field that it is refused for. */
+static void tells_what_a_refused_header_holds(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *hex;
+        size_t wire_len;
+        const char *want[6]; /* lines */
+    } cases[] = {
+        {"4500 0038 8bd7 4000 4006 c296 c000020a c6336414 d6ca 1f56 23bcb85f"
+         "c7f0f199 8018 003f 53e6 0000 0101080a",
+         56,
+         {"tcp.option_kind=1\ntcp.option_kind=1\ntcp.option_kind=8\n",
+          "tcp.option_len=10\n", "tcp.len=4\n", "tcp.checksum.status=2\n"}},
+        {"4500 002a 1533 4000 4088 38c7 c000020a c6336414 dc52 0007 0016 7af2"
+         "7564702d6c6974652077686f6c65",
+         42,
+         {"udp.length=22\n", "udp.checksum.status=1\n"}},
+        {"4500 001c 0000 0000 4011 0000 7f000001 7f000001 0001 0002 0007 01d9",
+         28,
+         {"udp.dstport=2\n", "udp.length=7\n"}},
+    };
+    static struct taut_packet packet;
+    static struct test_seen seen;
+    size_t n_sets;
+    const struct taut_fieldset *const *sets = taut_net_fieldsets_get(&n_sets);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        size_t len;
+        uint8_t *p = test_hex(cases[i].hex, &len);
+        struct taut_visitor v = test_seen_init(&seen, sets, n_sets, p);
+        taut_packet_decode(&packet, TAUT_LINK_RAW, p, len, cases[i].wire_len,
+                           0);
+        taut_packet_visit(&v, &packet, UINT64_MAX, TAUT_PACKET_VISIT_CHECKSUMS);
+        const char *text = taut_wr_cstr(&seen.wr);
+        for (size_t k = 0; cases[i].want[k]; k++) {
+            if (!strstr(text, cases[i].want[k]))
+                fail_msg("case %u lacks %s", (unsigned)i, cases[i].want[k]);
+        }
+        free(p);
+    }
+}
+
 static void tells_the_state_of_checksums(void **state)
 {
     (void)state;
@@ -352,6 +398,7 @@ int main(void)
         cmocka_unit_test(index_and_headers_agree_on_cut_packets),
         cmocka_unit_test(names_layers_and_the_first_fault),
         cmocka_unit_test(refuses_endless_tunnels),
+        cmocka_unit_test(tells_what_a_refused_header_holds),
         cmocka_unit_test(tells_the_state_of_checksums),
         cmocka_unit_test(headers_hold_every_field),
     };
