@@ -37,6 +37,60 @@ static void fuzz_packet_layers(const struct taut_packet *packet, size_t len)
     }
 }
 
+/* The IP layer right behind Ethernet and tags, whole; or NULL. */
+static const struct taut_layer *fuzz_packet_ip(const struct taut_packet *packet)
+{
+    for (unsigned i = 0; i < packet->n; i++) {
+        const struct taut_layer *l = &packet->layers[i];
+        if (l->flags & TAUT_LAYER_IS_PARTIAL)
+            return NULL;
+        if (l->kind == TAUT_LAYER_IPV4 || l->kind == TAUT_LAYER_IPV6)
+            return l;
+        if (l->kind != TAUT_LAYER_ETH && l->kind != TAUT_LAYER_VLAN &&
+            l->kind != TAUT_LAYER_VLAN_AD)
+            return NULL;
+    }
+    return NULL;
+}
+
+static bool fuzz_packet_has(const struct taut_packet *packet, uint32_t off,
+                            unsigned kind)
+{
+    for (unsigned i = 0; i < packet->n; i++) {
+        if (packet->layers[i].off == off && packet->layers[i].kind == kind)
+            return true;
+    }
+    return false;
+}
+
+/* What the fast decoders found is where the walk found it. */
+static void fuzz_packet_same(const struct taut_packet *packet,
+                             const struct taut_headers *h, const uint8_t *p)
+{
+    const struct taut_layer *ip = fuzz_packet_ip(packet);
+    const struct taut_index *at = &h->at;
+    bool v6 = (at->flags & TAUT_INDEX_IPV6) != 0;
+    FUZZ_ASSERT(memcmp(h->eth_dst, p, 6) == 0 &&
+                memcmp(h->eth_src, p + 6, 6) == 0);
+    if (!(at->flags & (TAUT_INDEX_IPV4 | TAUT_INDEX_IPV6)))
+        return;
+    FUZZ_ASSERT(ip && ip->off == at->l3 && ip->end == at->end);
+    FUZZ_ASSERT(ip->kind == (v6 ? TAUT_LAYER_IPV6 : TAUT_LAYER_IPV4));
+    FUZZ_ASSERT(memcmp(h->src, p + at->l3 + (v6 ? 8 : 12), v6 ? 16 : 4) == 0);
+    FUZZ_ASSERT(memcmp(h->dst, p + at->l3 + (v6 ? 24 : 16), v6 ? 16 : 4) == 0);
+    FUZZ_ASSERT(h->ttl == p[at->l3 + (v6 ? 7 : 8)]);
+    if (!(at->flags & TAUT_INDEX_L4))
+        return;
+    FUZZ_ASSERT(fuzz_packet_has(packet, at->l4,
+                                at->proto == 6    ? TAUT_LAYER_TCP
+                                : at->proto == 17 ? TAUT_LAYER_UDP
+                                : v6              ? TAUT_LAYER_ICMPV6
+                                                  : TAUT_LAYER_ICMP));
+    FUZZ_ASSERT(h->src_port == taut_get16(p + at->l4));
+    if (at->proto == 6 || at->proto == 17)
+        FUZZ_ASSERT(h->dst_port == taut_get16(p + at->l4 + 2));
+}
+
 static void fuzz_packet_fast(const struct taut_packet *packet, const uint8_t *p,
                              size_t len)
 {
@@ -52,6 +106,8 @@ static void fuzz_packet_fast(const struct taut_packet *packet, const uint8_t *p,
     }
     FUZZ_ASSERT(index.l3 <= index.l4 && index.l4 <= index.payload);
     FUZZ_ASSERT(index.payload <= index.end && index.end <= len);
+    if (full == TAUT_OK)
+        fuzz_packet_same(packet, &h, p);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

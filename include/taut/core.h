@@ -727,7 +727,10 @@ enum taut_fieldset_id {
 struct taut_diag {
     uint16_t status; /* enum taut_status */
     uint16_t field;  /* field number; see struct taut_fieldset */
-    uint32_t off;    /* byte offset of the fault from the context's start */
+    uint32_t off;    /* byte offset of the fault from the context's start:
+                        of the byte refused; TAUT_E_SHORT: where the bytes
+                        end, or where the header or length field begins that
+                        asks for more */
     uint32_t need;   /* TAUT_E_SHORT: bytes missing; otherwise the value
                         found that was refused */
     uint32_t wire;   /* what the protocol wants sent back (ICMP message, TLS

@@ -37,7 +37,7 @@ enum {
 };
 
 /* struct taut_index: where the headers of a frame begin; 16 bytes. Offsets
- * count from the frame's first byte. */
+ * count from the frame's first byte. `reserved` is not written. */
 struct taut_index {
     uint16_t l3;      /* network header, behind the tags */
     uint16_t l4;      /* transport header, behind options and extensions */
