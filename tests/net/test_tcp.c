@@ -146,7 +146,7 @@ static void offsets(void **state)
 static void checksums(void **state)
 {
     (void)state;
-    uint8_t p[SYN_LEN];
+    uint8_t p[SYN_LEN] = {0};
     const uint8_t a[16] = {0x20, 1, 0xd, 0xb8, [15] = 1};
     const uint8_t b[16] = {0x20, 1, 0xd, 0xb8, [15] = 2};
     struct taut_ctx ctx = ctx_of(p);

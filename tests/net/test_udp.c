@@ -71,7 +71,7 @@ static void real_packet(void **state)
 static void checksums(void **state)
 {
     (void)state;
-    uint8_t p[sizeof dns4];
+    uint8_t p[sizeof dns4] = {0};
     struct taut_ctx ctx = ctx_of(p, 0);
     memcpy(p, dns4, sizeof p);
     taut_udp_set_checksum(p, 0x1234);
@@ -93,7 +93,7 @@ static void checksums(void **state)
 static void checksums6(void **state)
 {
     (void)state;
-    uint8_t p[8];
+    uint8_t p[8] = {0};
     struct taut_ctx ctx = ctx_of(p, 0);
     memcpy(p, empty6, 8);
     assert_int_equal(taut_udp_checksum6_verify(&ctx, p, 8, one6, one6),
