@@ -2,6 +2,44 @@
 /* core_cpu.c: processor features; see taut/cpu.h. */
 #include "taut/cpu.h"
 
+#include "core_cpu.h"
+
+static bool cpu_bit(uint32_t word, unsigned n)
+{
+    return (word >> n & 1u) != 0;
+}
+
+static uint32_t cpu_if(bool have, uint32_t bit)
+{
+    return have ? bit : 0;
+}
+
+static uint32_t cpu_avx512(const struct core_cpu_answers *a)
+{
+    const uint32_t f_dq_bw_vl = 1u << 16 | 1u << 17 | 1u << 30 | 1u << 31;
+    if ((a->b7 & f_dq_bw_vl) != f_dq_bw_vl)
+        return 0;
+    return (uint32_t)TAUT_CPU_AVX512 |
+           cpu_if(cpu_bit(a->c7, 11), TAUT_CPU_AVX512_VNNI) |
+           cpu_if(cpu_bit(a->c7, 1), TAUT_CPU_AVX512_VBMI) |
+           cpu_if(cpu_bit(a->c7, 6), TAUT_CPU_AVX512_VBMI2);
+}
+
+uint32_t taut_cpu_answers_get(const struct core_cpu_answers *a)
+{
+    enum { YMM = 0x6, ZMM = 0xe6 };
+    uint32_t bits = cpu_if(cpu_bit(a->d1, 26), TAUT_CPU_SSE2);
+    if (a->max < 7)
+        return bits;
+    bits |= cpu_if(cpu_bit(a->b7, 8), TAUT_CPU_BMI2);
+    if ((a->saved & YMM) != YMM || !cpu_bit(a->c1, 28) || !cpu_bit(a->b7, 5))
+        return bits;
+    bits |= TAUT_CPU_AVX2;
+    if (a->a7 >= 1)
+        bits |= cpu_if(cpu_bit(a->a7_1, 4), TAUT_CPU_AVX_VNNI);
+    return (a->saved & ZMM) == ZMM ? bits | cpu_avx512(a) : bits;
+}
+
 #if (defined(__x86_64__) || defined(__i386__)) && defined(__GNUC__) &&         \
     !defined(__FRAMAC__)
 
@@ -19,53 +57,30 @@ static struct cpu_leaf cpu_ask(uint32_t leaf, uint32_t sub)
     return r;
 }
 
-/* The register sets that the operating system saves: XCR0's low half. */
-static uint32_t cpu_saved(void)
+/* The register sets that the operating system saves: XCR0's low half, 0
+ * where XGETBV may not be asked (`c1` without OSXSAVE). */
+static uint32_t cpu_saved(uint32_t c1)
 {
-    uint32_t lo, hi;
-    __asm__ volatile("xgetbv" : "=a"(lo), "=d"(hi) : "c"(0));
+    uint32_t lo = 0, hi;
+    if (cpu_bit(c1, 27))
+        __asm__ volatile("xgetbv" : "=a"(lo), "=d"(hi) : "c"(0));
     return lo;
-}
-
-static bool cpu_bit(uint32_t word, unsigned n)
-{
-    return (word >> n & 1u) != 0;
-}
-
-static uint32_t cpu_if(bool have, uint32_t bit)
-{
-    return have ? bit : 0;
-}
-
-static uint32_t cpu_avx512(const struct cpu_leaf *l7)
-{
-    bool f = cpu_bit(l7->b, 16), dq = cpu_bit(l7->b, 17);
-    bool bw = cpu_bit(l7->b, 30), vl = cpu_bit(l7->b, 31);
-    if (!(f && dq && bw && vl))
-        return 0;
-    return (uint32_t)TAUT_CPU_AVX512 |
-           cpu_if(cpu_bit(l7->c, 11), TAUT_CPU_AVX512_VNNI) |
-           cpu_if(cpu_bit(l7->c, 1), TAUT_CPU_AVX512_VBMI) |
-           cpu_if(cpu_bit(l7->c, 6), TAUT_CPU_AVX512_VBMI2);
 }
 
 uint32_t taut_cpu_get(void)
 {
-    enum { YMM = 0x6, ZMM = 0xe6 };
-    uint32_t max = cpu_ask(0, 0).a;
-    struct cpu_leaf l1 = cpu_ask(1, 0);
-    uint32_t bits = cpu_if(cpu_bit(l1.d, 26), TAUT_CPU_SSE2);
-    if (max < 7)
-        return bits;
-    struct cpu_leaf l7 = cpu_ask(7, 0);
-    bits |= cpu_if(cpu_bit(l7.b, 8), TAUT_CPU_BMI2);
-    uint32_t saved = cpu_bit(l1.c, 27) ? cpu_saved() : 0;
-    if ((saved & YMM) != YMM || !cpu_bit(l1.c, 28) || !cpu_bit(l7.b, 5))
-        return bits;
-    bits |= TAUT_CPU_AVX2;
-    if (l7.a >= 1)
-        bits |= cpu_if(cpu_bit(cpu_ask(7, 1).a, 4), TAUT_CPU_AVX_VNNI);
-    return (saved & ZMM) == ZMM ? bits | cpu_avx512(&l7) : bits;
+    struct cpu_leaf l1 = cpu_ask(1, 0), l7 = cpu_ask(7, 0);
+    const struct core_cpu_answers a = {
+        .max = cpu_ask(0, 0).a,
+        .c1 = l1.c,
+        .d1 = l1.d,
+        .a7 = l7.a,
+        .b7 = l7.b,
+        .c7 = l7.c,
+        .a7_1 = cpu_ask(7, 1).a,
+        .saved = cpu_saved(l1.c),
+    };
+    return taut_cpu_answers_get(&a);
 }
 
 #else

@@ -146,7 +146,7 @@ void taut_value_text(struct taut_wr *wr, const struct taut_value *value)
     case TAUT_FT_BYTES:
         taut_wr_hexbytes(wr, value->bytes, value->len, 0);
         break;
-    default:
+    default: /* TAUT_FT_NONE: no value of its own */
         break;
     }
 }

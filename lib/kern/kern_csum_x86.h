@@ -15,7 +15,13 @@
 
 #include <immintrin.h>
 
+/* Without optimization one copy of each function is left, for debuggers and
+ * coverage. */
+#ifdef __OPTIMIZE__
 #define CSUM_INLINE static inline __attribute__((always_inline))
+#else
+#define CSUM_INLINE static inline
+#endif
 
 /* Bytes after which 32-bit lanes are emptied: 32768 words of at most 32768
  * come to 2^30, whichever lanes they went to. */

@@ -56,7 +56,8 @@ static enum taut_status route_rpl(struct taut_ctx *ctx,
     out->cmpre = p[4] & 15;
     out->reserved = taut_get32(p + 4) & 0xfffff;
     if (pad > 7)
-        return route_fail(ctx, TAUT_IPV6_EXT_F_RPL_PAD, ext, 5, 5);
+        return taut_fail(ctx, TAUT_E_RANGE, TAUT_IPV6_EXT_F_RPL_PAD, p + 5, pad,
+                         TAUT_WIRE_ICMPV6(4, 0, ext->off + 5));
     if (left < pad ||
         (left > pad && (left - pad < last || (left - pad - last) % each != 0)))
         return route_fail(ctx, TAUT_IPV6_EXT_F_ROUTING_LEN, ext, 1, 1);

@@ -6,7 +6,9 @@
 
 #include "taut_test.h"
 
+#include "core_cpu.h"
 #include "taut/core.h"
+#include "taut/cpu.h"
 
 static void rd_reads_and_never_moves_on_failure(void **state)
 {
@@ -355,6 +357,75 @@ static void diag_tells_what_where_and_why(void **state)
     }
 }
 
+static const struct taut_fieldset mute_fields = {
+    "mute", "Mute Protocol", TAUT_FS_ETH, 2, toy_rows, NULL};
+
+/* A set without wire_text, a fault of none, a span cut by the input. */
+static void diag_of_less(void **state)
+{
+    (void)state;
+    static const struct taut_fieldset *const sets[] = {&mute_fields,
+                                                       &toy_fields};
+    static const uint8_t b[] = {0x7f, 'a', 0x1f, 0x20};
+    char buf[600];
+    struct taut_diag d = {TAUT_E_VALUE, TAUT_FS_ETH << 9 | 1, 3, 5, 77};
+    struct taut_wr wr = taut_wr_of(buf, sizeof buf);
+    taut_diag_explain(&wr, &d, sets, 2, NULL, (struct taut_span){b, 4});
+    assert_string_equal(
+        taut_wr_cstr(&wr),
+        "fault:    value at 3, found 5, in toy.size (Toy 2.1)\n"
+        "meaning:  the standard forbids this value\n"
+        "field:    toy.size, Mute Protocol\n"
+        "rule:     Toy 2.1\n"
+        "bytes:    3 to 4 of 4\n"
+        "reaction: discard silently\n"
+        "0000  7f 61 1f 20                                       .a. \n"
+        "               ^^\n");
+    d = (struct taut_diag){TAUT_OK, 0, 0, 0, 0};
+    wr = taut_wr_of(buf, sizeof buf);
+    taut_diag_explain(&wr, &d, sets, 2, NULL, (struct taut_span){b, 4});
+    assert_non_null(strstr(taut_wr_cstr(&wr), "meaning:  no fault\n"));
+    assert_non_null(strstr(buf, "reaction: discard silently\n"));
+}
+
+/* What a caller may get wrong with marks. */
+static void wr_marks_of_other_writers(void **state)
+{
+    (void)state;
+    uint8_t out[4] = {9, 9, 9, 9};
+    struct taut_wr wr = taut_wr_of(out, 1);
+    struct taut_mark m = taut_wr_open(&wr, 2); /* half of it fits */
+    taut_wr_u8(&wr, 1);
+    taut_wr_close(&wr, m);
+    assert_int_equal(taut_wr_finish(&wr, NULL), TAUT_FULL);
+    assert_int_equal(out[1], 9);
+    wr = taut_wr_of(out, 4);
+    taut_wr_open(&wr, 0); /* no width */
+    assert_int_equal(taut_wr_finish(&wr, NULL), TAUT_E_USAGE);
+    wr = taut_wr_of(out, 4);
+    m = taut_wr_open(&wr, 1);
+    m.at = 2; /* beyond what was written */
+    taut_wr_close(&wr, m);
+    assert_int_equal(taut_wr_finish(&wr, NULL), TAUT_E_USAGE);
+    wr = taut_wr_of(out, 4);
+    m = taut_wr_open(&wr, 1);
+    m.at = 1;
+    taut_wr_close(&wr, m);
+    assert_int_equal(taut_wr_finish(&wr, NULL), TAUT_E_USAGE);
+    wr = taut_wr_of(out, 4);
+    taut_wr_close(&wr, (struct taut_mark){0, 1, 0}); /* never opened */
+    assert_int_equal(taut_wr_finish(&wr, NULL), TAUT_E_USAGE);
+    wr = taut_wr_of(NULL, 4); /* no base, yet room is claimed */
+    taut_wr_bytes(&wr, out, 4);
+    assert_int_equal(wr.len, 4);
+    assert_string_equal(taut_wr_cstr(&wr), "");
+    wr = taut_wr_of(out, 4);
+    taut_wr_zeros(&wr, 2);
+    taut_wr_bytes(&wr, "\5", SIZE_MAX); /* more than can be counted */
+    assert_int_equal(taut_wr_finish(&wr, NULL), TAUT_E_RANGE);
+    assert_int_equal(out[2], 9);
+}
+
 static void status_names_and_fuel(void **state)
 {
     (void)state;
@@ -372,6 +443,52 @@ static void status_names_and_fuel(void **state)
     assert_true(ctx.fuel == 0);
 }
 
+/* Bit places of Intel's manual, volume 2, CPUID: leaf 1 EDX.26 SSE2, ECX.28
+ * AVX; leaf 7 EBX.5 AVX2, .8 BMI2, .16 F, .17 DQ, .30 BW, .31 VL, ECX.1
+ * VBMI, .6 VBMI2, .11 VNNI; subleaf 1 EAX.4 AVX-VNNI; XCR0 1, 2 and 5-7. */
+static void cpu_answers_of_other_processors(void **state)
+{
+    (void)state;
+    const uint32_t ymm = TAUT_CPU_SSE2 | TAUT_CPU_BMI2 | TAUT_CPU_AVX2;
+    const struct core_cpu_answers all = {.max = 0x20,
+                                         .c1 = 3u << 27,
+                                         .d1 = 1u << 26,
+                                         .a7 = 1,
+                                         .b7 = 0xc0030120,
+                                         .c7 = 0x842,
+                                         .a7_1 = 0x10,
+                                         .saved = 0xe7};
+    struct core_cpu_answers a = all;
+    assert_int_equal(taut_cpu_answers_get(&a), 0xff);
+    a.max = 6; /* what stands in leaf 7 is then not its own */
+    assert_int_equal(taut_cpu_answers_get(&a), TAUT_CPU_SSE2);
+    a.d1 = 0;
+    assert_int_equal(taut_cpu_answers_get(&a), 0);
+    a = all;
+    a.saved = 3; /* a system that does not save the upper halves */
+    assert_int_equal(taut_cpu_answers_get(&a), TAUT_CPU_SSE2 | TAUT_CPU_BMI2);
+    a = all;
+    a.c1 &= ~(1u << 28);
+    assert_int_equal(taut_cpu_answers_get(&a), TAUT_CPU_SSE2 | TAUT_CPU_BMI2);
+    a = all;
+    a.b7 &= ~(1u << 5);
+    assert_int_equal(taut_cpu_answers_get(&a), TAUT_CPU_SSE2 | TAUT_CPU_BMI2);
+    a = all;
+    a.saved = 7; /* no 512-bit registers */
+    assert_int_equal(taut_cpu_answers_get(&a), ymm | TAUT_CPU_AVX_VNNI);
+    a.a7 = 0; /* no subleaf 1 */
+    assert_int_equal(taut_cpu_answers_get(&a), ymm);
+    static const unsigned needed[] = {16, 17, 30, 31};
+    for (size_t i = 0; i < 4; i++) {
+        a = all;
+        a.b7 &= ~(1u << needed[i]);
+        assert_int_equal(taut_cpu_answers_get(&a), ymm | TAUT_CPU_AVX_VNNI);
+    }
+    a = all;
+    a.c7 = a.a7_1 = 0;
+    assert_int_equal(taut_cpu_answers_get(&a), ymm | TAUT_CPU_AVX512);
+}
+
 static void values_have_text_forms(void **state)
 {
     (void)state;
@@ -387,6 +504,14 @@ static void values_have_text_forms(void **state)
         {"lab", {bytes, 0, 0, 6, 0, TAUT_FT_LABELS}},
         {"2001:db8:5::", {prefix, 0, 0, 8, 0, TAUT_FT_IPV6}},
         {"20:01:0d", {prefix, 0, 0, 3, 0, TAUT_FT_MAC}},
+        {"32.1.13.184", {prefix, 0, 0, 4, 0, TAUT_FT_IPV4}},
+        {"1", {prefix, 1, 0, 1, 0, TAUT_FT_BOOL}},
+        {"0x000007", {prefix, 7, 0, 3, 0, TAUT_FT_HEX}},
+        {"0x0007", {prefix, 7, 0, 1, 0, TAUT_FT_HEX16}},
+        {"0x00000007", {prefix, 7, 0, 1, 0, TAUT_FT_HEX32}},
+        {"20010db8", {prefix, 0, 0, 4, 0, TAUT_FT_BYTES}},
+        {"lab", {bytes + 1, 0, 0, 3, 0, TAUT_FT_TEXT}},
+        {"", {bytes, 9, 0, 3, 0, TAUT_FT_NONE}},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char text[64];
@@ -412,7 +537,10 @@ int main(void)
         cmocka_unit_test(hexdump_has_a_caret),
         cmocka_unit_test(registry_finds_both_ways),
         cmocka_unit_test(diag_tells_what_where_and_why),
+        cmocka_unit_test(diag_of_less),
+        cmocka_unit_test(wr_marks_of_other_writers),
         cmocka_unit_test(status_names_and_fuel),
+        cmocka_unit_test(cpu_answers_of_other_processors),
         cmocka_unit_test(values_have_text_forms),
     };
     return cmocka_run_group_tests_name("core", tests, NULL, NULL);

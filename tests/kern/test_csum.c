@@ -268,6 +268,13 @@ static void test_headers(void **state)
 {
     (void)state;
     each_kernel(headers_of);
+    const uint8_t *hdr[16];
+    uint16_t got[16];
+    for (unsigned i = 0; i < 16; i++)
+        hdr[i] = big + 20 * i;
+    taut_csum_hdr20x16_get(got, hdr);
+    for (unsigned i = 0; i < 16; i++)
+        assert_int_equal(got[i], (uint16_t)~naive_sum(hdr[i], 20));
     for (unsigned round = 0; round < 3000; round++) {
         const uint8_t *p = big + test_random() % (1 << 16);
         assert_int_equal(taut_csum_hdr20_get(p), (uint16_t)~naive_sum(p, 20));

@@ -504,7 +504,7 @@ static const struct fault chain_faults[] = {
      TAUT_WIRE_ICMPV6(4, 0, 43)},
     /* type 3: padding, a part of an address, segments left */
     {HEAD("0010", "2b") "3b01030000800000 0000000000000000", TAUT_E_RANGE,
-     TAUT_IPV6_EXT_F_RPL_PAD, 45, 0x80, TAUT_WIRE_ICMPV6(4, 0, 45)},
+     TAUT_IPV6_EXT_F_RPL_PAD, 45, 8, TAUT_WIRE_ICMPV6(4, 0, 45)},
     {HEAD("0010", "2b") "3b01030000000000 0000000000000000", TAUT_E_RANGE,
      TAUT_IPV6_EXT_F_ROUTING_LEN, 41, 1, TAUT_WIRE_ICMPV6(4, 0, 41)},
     {HEAD("0010", "2b") "3b01030288000000 0000000000000000", TAUT_E_RANGE,
