@@ -517,6 +517,72 @@ static void mss(void **state)
     assert_int_equal(taut_edit_mss_set(&ctx, &e, 1), TAUT_E_UNSUPPORTED);
 }
 
+/* Which ICMP types quote: 3, 4, 5, 11, 12 (RFC 792; 3, 11 and 12 with a
+ * length of RFC 4884 5.1) and ICMPv6 1 to 4 (RFC 4443 3; 1 and 3 with a
+ * length), and where the quote then ends. */
+static void quotes_by_type(void **state)
+{
+    (void)state;
+    for (unsigned version = 4; version <= 6; version += 2) {
+        for (unsigned type = 0; type < 256; type++) {
+            uint8_t p[500];
+            struct taut_edit outer, e;
+            bool quotes = version == 4 ? type == 3 || type == 4 || type == 5 ||
+                                             type == 11 || type == 12
+                                       : type >= 1 && type <= 4;
+            bool has_len =
+                version == 4 ? type == 3 || type >= 11 : type == 1 || type == 3;
+            size_t l4 = version == 4 ? 20 : 40;
+            memset(p, 0, sizeof p);
+            put_packet(p + l4 + 8, version);
+            struct where w = put_error(p, version, 128);
+            p[l4] = (uint8_t)type;
+            p[l4 + (version == 4 ? 5 : 4)] = 2; /* 8 or 16 bytes: too few */
+            struct taut_ctx ctx = ctx_of(p);
+            assert_int_equal(taut_edit_open(&ctx, &outer, p, w.len), TAUT_OK);
+            enum taut_status st = taut_edit_quote_open(&ctx, &e, &outer);
+            assert_int_equal(st, !quotes   ? TAUT_E_UNSUPPORTED
+                                 : has_len ? TAUT_E_SHORT
+                                           : TAUT_OK);
+            if (!quotes)
+                test_diag(diag, TAUT_E_UNSUPPORTED,
+                          version == 4 ? (unsigned)TAUT_ICMP_F_TYPE
+                                       : (unsigned)TAUT_ICMPV6_F_TYPE,
+                          l4, type, 0);
+        }
+    }
+}
+
+/* Identifiers: RFC 792 0, 8, 13 to 16, RFC 950 17, 18; RFC 4443 128, 129. */
+static void idents_by_type(void **state)
+{
+    (void)state;
+    for (unsigned version = 4; version <= 6; version += 2) {
+        for (unsigned type = 0; type < 256; type++) {
+            uint8_t p[500];
+            struct taut_edit e;
+            bool has = version == 4 ? type == 0 || type == 8 ||
+                                          (type >= 13 && type <= 18)
+                                    : type == 128 || type == 129;
+            size_t l4 = version == 4 ? 20 : 40;
+            memset(p, 0, sizeof p);
+            put_packet(p + l4 + 8, version);
+            struct where w = put_error(p, version, 64);
+            p[l4] = (uint8_t)type;
+            struct taut_ctx ctx = ctx_of(p);
+            assert_int_equal(taut_edit_open(&ctx, &e, p, w.len), TAUT_OK);
+            assert_int_equal(taut_edit_ident_set(&ctx, &e, 0x1234),
+                             has ? TAUT_OK : TAUT_E_UNSUPPORTED);
+            assert_int_equal(taut_get16(p + l4 + 4) == 0x1234, has);
+            if (!has)
+                test_diag(diag, TAUT_E_UNSUPPORTED,
+                          version == 4 ? (unsigned)TAUT_ICMP_F_TYPE
+                                       : (unsigned)TAUT_ICMPV6_F_TYPE,
+                          l4, type, 0);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -530,6 +596,8 @@ int main(void)
         cmocka_unit_test(unknown_protocols),
         cmocka_unit_test(source_route),
         cmocka_unit_test(mss),
+        cmocka_unit_test(quotes_by_type),
+        cmocka_unit_test(idents_by_type),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

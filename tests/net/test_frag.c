@@ -866,6 +866,182 @@ static void init_refuses_what_cannot_work(void **state)
     assert_int_equal(taut_frag_init(&f, sizeof f, &c), TAUT_E_USAGE);
 }
 
+/* The header of the first fragment counts: one that is longer than the
+ * others' makes a packet past 65,535 (RFC 791 3.2, RFC 8200 4.5). */
+static void joined_packet_too_long(void **state)
+{
+    (void)state;
+    uint8_t *p = (uint8_t *)malloc(70000);
+    struct rig r;
+    size_t len;
+    rig_open(&r, 2, TAUT_FRAG_SLOT_LEN);
+    assert_int_equal(rig_push(&r, p, make4(p, 7, 65504, 11, false)), TAUT_MORE);
+    assert_int_equal(rig_push(&r, p, make4(p, 7, 8, 65496, true)), TAUT_MORE);
+    len = make4(p, 7, 0, 8, true);
+    memmove(p + 24, p + 20, 8);
+    memset(p + 20, 1, 4); /* four NOPs */
+    p[0] = 0x46;
+    taut_put16(p + 2, (uint32_t)len + 4);
+    assert_int_equal(rig_push(&r, p, len + 4), TAUT_E_RANGE);
+    test_diag(r.diag, TAUT_E_RANGE, TAUT_FRAG_F_TOOLONG4, 6, 0, 0);
+    assert_int_equal(r.frag.n_refused, 1);
+    assert_int_equal(rig_push(&r, p, make4(p, 7, 0, 8, true)), TAUT_E_STATE);
+    assert_int_equal(rig_push(&r, p, make6(p, 7, 65520, 8, false)), TAUT_MORE);
+    assert_int_equal(rig_push(&r, p, make6(p, 7, 8, 65512, true)), TAUT_MORE);
+    len = make6(p, 7, 0, 8, true);
+    memmove(p + 56, p + 40, 16);
+    memset(p + 40, 0, 16); /* hop-by-hop options: PadN of 14 */
+    p[6] = 0;
+    p[40] = 44;
+    p[41] = 1;
+    p[42] = 1;
+    p[43] = 12;
+    taut_put16(p + 4, (uint32_t)len + 16 - 40);
+    assert_int_equal(rig_push(&r, p, len + 16), TAUT_E_RANGE);
+    test_diag(r.diag, TAUT_E_RANGE, TAUT_FRAG_F_TOOLONG4 + 1, 58, 0, 0);
+    rig_close(&r);
+    free(p);
+}
+
+/* RFC 7112 5: how much of which transport a first fragment has to hold. */
+static void first_fragments_hold_headers(void **state)
+{
+    (void)state;
+    static const struct {
+        uint8_t proto;
+        unsigned n;
+    } cases[] = {{TAUT_IPPROTO_SCTP, 12}, {TAUT_IPPROTO_DCCP, 12},
+                 {TAUT_IPPROTO_UDP, 8},   {TAUT_IPPROTO_UDPLITE, 8},
+                 {TAUT_IPPROTO_ESP, 8},   {TAUT_IPPROTO_NONE, 0},
+                 {TAUT_IPPROTO_ICMPV6, 4}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        uint8_t p[100];
+        struct rig r;
+        size_t most = (cases[i].n + 7) / 8 * 8;
+        rig_open(&r, 4, TAUT_FRAG_SLOT_LEN);
+        make6(p, 7, 0, most > 0 ? most : 8, true);
+        p[40] = cases[i].proto;
+        assert_int_equal(rig_push(&r, p, 48 + (most > 0 ? most : 8)),
+                         TAUT_MORE);
+        if (cases[i].n > 8) {
+            make6(p, 8, 0, 8, true);
+            p[40] = cases[i].proto;
+            assert_int_equal(rig_push(&r, p, 56), TAUT_E_SHORT);
+            test_diag(r.diag, TAUT_E_SHORT, TAUT_FRAG_F_ERROR6, 42,
+                      cases[i].n - 8, TAUT_WIRE_ICMPV6(4, 3, 0));
+        }
+        rig_close(&r);
+    }
+}
+
+/* An expired datagram that makes room counts as expired; times and limits
+ * of the caller's are kept; a time that never ends does not wrap. */
+static void callers_times_and_limits(void **state)
+{
+    (void)state;
+    uint8_t p[200] = {0}, bytes[2 * (TAUT_FRAG_HDR_MAX + 64)];
+    struct taut_frag_slot slots[2];
+    struct taut_frag f;
+    struct taut_frag_result out;
+    struct taut_frag_config c = {slots, bytes, sizeof bytes, 2, 50, 60, 64, 2};
+    struct taut_ctx ctx = taut_ctx_of(p, NULL);
+    assert_int_equal(taut_frag_init(&f, sizeof f, &c), TAUT_OK);
+    size_t len = make4(p, 1, 0, 8, true);
+    assert_int_equal(taut_frag_push(&ctx, &f, &out, p, len, 100), TAUT_MORE);
+    assert_int_equal(taut_frag_deadline(&f), 150);
+    len = make6(p, 2, 0, 8, true);
+    assert_int_equal(taut_frag_push(&ctx, &f, &out, p, len, 120), TAUT_MORE);
+    len = make4(p, 3, 0, 8, true);
+    assert_int_equal(taut_frag_push(&ctx, &f, &out, p, len, 150), TAUT_MORE);
+    assert_int_equal(f.n_expired, 1);
+    assert_int_equal(f.n_evicted, 0);
+    assert_int_equal(taut_frag_deadline(&f), 180);
+    assert_int_equal(taut_frag_init(&f, sizeof f, &c), TAUT_OK);
+    assert_int_equal(taut_frag_push(&ctx, &f, &out, p, len, UINT64_MAX - 49),
+                     TAUT_MORE);
+    assert_int_equal(taut_frag_deadline(&f), UINT64_MAX);
+    c.bytes = NULL;
+    assert_int_equal(taut_frag_init(&f, sizeof f, &c), TAUT_E_USAGE);
+    /* a first fragment of TCP with the flags in it (RFC 1858 3) */
+    c.bytes = bytes;
+    assert_int_equal(taut_frag_init(&f, sizeof f, &c), TAUT_OK);
+    len = make4(p, 1, 0, 16, true);
+    p[9] = 6;
+    assert_int_equal(taut_frag_push(&ctx, &f, &out, p, len, 0), TAUT_MORE);
+    len = make4(p, 1, 16, 16, false);
+    p[9] = 6;
+    assert_int_equal(taut_frag_push(&ctx, &f, &out, p, len, 0), TAUT_OK);
+    /* no fragment: given back as it is */
+    len = make4(p, 1, 0, 16, false);
+    assert_int_equal(taut_frag_push(&ctx, &f, &out, p, len, 0), TAUT_OK);
+    assert_ptr_equal(out.packet.p, p);
+    assert_int_equal(out.packet.len, 36);
+    assert_int_equal(taut_frag_push(&ctx, &f, &out, p, 0, 0), TAUT_E_SHORT);
+}
+
+static void split_of_whole_and_odd(void **state)
+{
+    (void)state;
+    size_t len, n;
+    uint8_t *p = packet4(100, true, &len), out[100];
+    struct taut_diag d = {0};
+    struct taut_ctx ctx = taut_ctx_of(p, &d);
+    struct taut_frag_split s;
+    struct taut_span body;
+    struct taut_wr wr = taut_wr_of(out, sizeof out);
+    assert_int_equal(taut_frag_split_init(&ctx, &s, p, len, 576, 0), TAUT_OK);
+    assert_int_equal(taut_frag_split_next(&s, &wr, &body), TAUT_OK);
+    assert_int_equal(taut_wr_finish(&wr, &n), TAUT_OK);
+    assert_int_equal(n, 32);
+    assert_memory_equal(out, p, 32);
+    assert_int_equal(body.len, 100);
+    assert_int_equal(taut_frag_split_next(&s, &wr, &body), TAUT_DONE);
+    free(p);
+    /* a copied option of 3 bytes: later headers are padded to 4 */
+    p = packet4(200, true, &len);
+    memcpy(p + 20, "\x9e\3\xaa\1\1\1\1\1\1\1\1\0", 12);
+    ctx = taut_ctx_of(p, &d);
+    assert_int_equal(taut_frag_split_init(&ctx, &s, p, len, 128, 0), TAUT_OK);
+    wr = taut_wr_of(out, sizeof out);
+    assert_int_equal(taut_frag_split_next(&s, &wr, &body), TAUT_OK);
+    assert_int_equal(wr.len, 32);
+    assert_int_equal(body.len, 96);
+    wr = taut_wr_of(out, sizeof out);
+    assert_int_equal(taut_frag_split_next(&s, &wr, &body), TAUT_OK);
+    assert_int_equal(wr.len, 24);
+    assert_memory_equal(out + 20, "\x9e\3\xaa\0", 4);
+    assert_int_equal(out[0], 0x46);
+    free(p);
+    p = packet6(2000, false, &len);
+    ctx = taut_ctx_of(p, &d);
+    assert_int_equal(taut_frag_split_init(&ctx, &s, p, 39, 1280, 0),
+                     TAUT_E_SHORT);
+    p[6] = 60; /* options longer than the packet */
+    p[41] = 255;
+    assert_int_equal(taut_frag_split_init(&ctx, &s, p, len, 1280, 0),
+                     TAUT_E_SHORT);
+    assert_int_equal(taut_frag_split_init(&ctx, &s, p, 0, 1280, 0),
+                     TAUT_E_SHORT);
+    free(p);
+}
+
+/* RFC 2675 3: a jumbogram is never fragmented. */
+static void split_of_a_jumbogram(void **state)
+{
+    (void)state;
+    const size_t len = 40 + 65536;
+    uint8_t *p = (uint8_t *)calloc(1, len);
+    struct taut_diag d = {0};
+    struct taut_ctx ctx = taut_ctx_of(p, &d);
+    struct taut_frag_split s;
+    memcpy(p, "\x60\0\0\0\0\0\0\x40", 8);
+    memcpy(p + 40, "\x11\0\xc2\4\0\1\0\0", 8);
+    assert_int_equal(taut_frag_split_init(&ctx, &s, p, len, 1280, 0),
+                     TAUT_E_USAGE);
+    test_diag(d, TAUT_E_USAGE, TAUT_IPV6_EXT_F_OPT_JUMBO, 0, 65536, 0);
+    free(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -884,6 +1060,11 @@ int main(void)
         cmocka_unit_test(eviction_is_fair),
         cmocka_unit_test(time_runs_out),
         cmocka_unit_test(init_refuses_what_cannot_work),
+        cmocka_unit_test(joined_packet_too_long),
+        cmocka_unit_test(first_fragments_hold_headers),
+        cmocka_unit_test(callers_times_and_limits),
+        cmocka_unit_test(split_of_whole_and_odd),
+        cmocka_unit_test(split_of_a_jumbogram),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -313,6 +313,37 @@ static void names_types_and_codes(void **state)
     assert_null(taut_icmpv6_code_reg_get(128));
 }
 
+/* RFC 5568 6.1.1: subtype, reserved, identifier, options. */
+static void fast_handover_messages(void **state)
+{
+    (void)state;
+    static const uint8_t p[] = {154, 0, 0x12, 0x34, 2, 0, 0xab, 0xcd};
+    static const struct taut_fieldset *const fmip_sets[] = {
+        &taut_icmpv6_fields};
+    static struct test_seen seen;
+    uint8_t out[sizeof p];
+    size_t n;
+    struct taut_ctx ctx = taut_ctx_of(p, NULL);
+    struct taut_rd rd = taut_rd_of(p, sizeof p);
+    struct taut_icmpv6 m;
+    assert_int_equal(taut_icmpv6_decode(&ctx, &rd, &m), TAUT_OK);
+    assert_int_equal(m.subtype, 2);
+    assert_int_equal(m.ident, 0xabcd);
+    struct taut_wr wr = taut_wr_of(out, sizeof out);
+    assert_int_equal(taut_icmpv6_encode(&wr, &m), TAUT_OK);
+    assert_int_equal(taut_wr_finish(&wr, &n), TAUT_OK);
+    assert_int_equal(n, sizeof p);
+    assert_memory_equal(out, p, n);
+    struct taut_visitor v = test_seen_init(&seen, fmip_sets, 1, p);
+    taut_icmpv6_visit(&v, p, sizeof p);
+    const char *text = taut_wr_cstr(&seen.wr);
+    assert_non_null(strstr(text, "icmpv6.fmip6.subtype=2\n"));
+    assert_non_null(strstr(text, "icmpv6.fmip6.identifier=43981\n"));
+    v = test_seen_init(&seen, fmip_sets, 1, p);
+    taut_icmpv6_visit(&v, p, 3);
+    assert_int_equal(seen.wr.len, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -325,6 +356,7 @@ int main(void)
         cmocka_unit_test(judges_bodies),
         cmocka_unit_test(refuses_what_cannot_be_encoded),
         cmocka_unit_test(names_types_and_codes),
+        cmocka_unit_test(fast_handover_messages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -264,6 +264,18 @@ static void refuses_what_it_must(void **state)
                         "Block Old Sources");
 }
 
+static void tells_nothing_of_what_is_refused(void **state)
+{
+    (void)state;
+    static const uint8_t p[8] = {0x11};
+    static struct test_seen seen;
+    struct taut_visitor v = test_seen_init(&seen, igmp_sets, 1, p);
+    taut_igmp_visit(&v, p, 7);
+    assert_int_equal(seen.wr.len, 0);
+    taut_igmp_visit(&v, p, 8);
+    assert_non_null(strstr(taut_wr_cstr(&seen.wr), "igmp.type=0x11\n"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -275,6 +287,7 @@ int main(void)
         cmocka_unit_test(obeys_the_rules),
         cmocka_unit_test(codes_times),
         cmocka_unit_test(refuses_what_it_must),
+        cmocka_unit_test(tells_nothing_of_what_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

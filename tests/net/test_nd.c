@@ -536,6 +536,56 @@ static void refuses_what_cannot_be_encoded(void **state)
     assert_string_equal(taut_reg_name(&taut_nd_opt_reg, 38), "PREF64 option");
 }
 
+/* Options that no oracle packet has; values by the RFCs' figures. */
+static void tells_rare_options(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *hex, *want;
+    } cases[] = {
+        /* trust anchor, RFC 3971 6.4.3: an FQDN, and an X.501 name */
+        {"0f02 0206 016102657800 000000000000",
+         "icmpv6.opt.name_type=2\nicmpv6.opt.cga.pad_length=6\n"
+         "icmpv6.opt.name_type.fqdn=a.ex\n"},
+        {"0f01 0101 aabbcc00",
+         "icmpv6.opt.name_type=1\nicmpv6.opt.cga.pad_length=1\n"
+         "icmpv6.opt.name_x501=aabbcc\n"},
+        /* shortcut limit, RFC 2491 4.3 */
+        {"0601 40 0000000000", "icmpv6.opt.nbma.shortcut_limit=64\n"},
+        /* mobile's link-layer address, RFC 5568 6.4.3 */
+        {"1301 02 0102030405",
+         "icmpv6.opt.lla.option_code=2\nicmpv6.opt.lla.bytes=0102030405\n"},
+        /* CGA parameters shorter than their fixed part, RFC 3972 3 */
+        {"0b04 1900 01020300000000000000000000000000"
+         "000000000000000000000000",
+         "icmpv6.opt.cga.pad_length=25\nicmpv6.opt.cga=010203\n"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        static struct test_seen seen;
+        size_t len, n;
+        uint8_t *p = test_hex(cases[i].hex, &len), out[64];
+        struct taut_span options = {p, len};
+        struct taut_visitor v = test_seen_init(&seen, nd_sets, 1, p);
+        taut_nd_opts_visit(&v, options);
+        const char *text = taut_wr_cstr(&seen.wr);
+        if (!strstr(text, cases[i].want))
+            printf("# %s: %s", cases[i].hex, text);
+        assert_non_null(strstr(text, cases[i].want));
+        struct taut_ctx ctx = taut_ctx_of(p, NULL);
+        struct taut_rd rd = taut_rd_of(p, len);
+        struct taut_wr wr = taut_wr_of(out, sizeof out);
+        struct taut_nd_opt opt;
+        struct taut_nd_value value;
+        assert_int_equal(taut_nd_opt_next(&ctx, &rd, &opt), TAUT_OK);
+        assert_int_equal(taut_nd_opt_decode(&ctx, &value, &opt), TAUT_OK);
+        assert_int_equal(taut_nd_opt_encode(&wr, &value), TAUT_OK);
+        assert_int_equal(taut_wr_finish(&wr, &n), TAUT_OK);
+        assert_int_equal(n, len);
+        assert_memory_equal(out, p, len);
+        free(p);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -552,6 +602,7 @@ int main(void)
         cmocka_unit_test(redirects_to_the_destination_itself),
         cmocka_unit_test(refuses_other_types),
         cmocka_unit_test(refuses_what_cannot_be_encoded),
+        cmocka_unit_test(tells_rare_options),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -547,6 +547,91 @@ static void names(void **state)
                     taut_tcp_opt_reg.entries[i].code);
 }
 
+#define MP_SMALL(len) "tcp.option_kind=30\ntcp.option_len=" len "\n"
+
+/* The forms that no capture here has; values by the figures of RFC 8684 3
+ * (RFC 6824 3.4.1 for the IP version), names as above. */
+static void mptcp_visits_the_rest(void **state)
+{
+    (void)state;
+    expect_visit("1e18018100000000000000010000000000000002 0010 abcd",
+                 MP_SMALL("24") "tcp.options.mptcp.subtype=0\n"
+                                "tcp.options.mptcp.version=1\n"
+                                "tcp.options.mptcp.flags=0x81\n"
+                                "tcp.options.mptcp.checksumreq.flags=1\n"
+                                "tcp.options.mptcp.extensibility.flag=0\n"
+                                "tcp.options.mptcp.nomoresubflows.flag=0\n"
+                                "tcp.options.mptcp.sha256.flag=1\n"
+                                "tcp.options.mptcp.reserved.flag=0x00\n"
+                                "tcp.options.mptcp.sendkey=1\n"
+                                "tcp.options.mptcp.recvkey=2\n"
+                                "tcp.options.mptcp.datalvllen=16\n"
+                                "tcp.options.mptcp.checksum=0xabcd\n");
+    expect_visit("1e102004000000050000000600070008",
+                 MP_SMALL("16") "tcp.options.mptcp.subtype=2\n"
+                                "tcp.options.mptcp.flags=0x04\n"
+                                "tcp.options.mptcp.datafin.flag=0\n"
+                                "tcp.options.mptcp.dseqn8.flag=0\n"
+                                "tcp.options.mptcp.dseqnpresent.flag=1\n"
+                                "tcp.options.mptcp.dataack8.flag=0\n"
+                                "tcp.options.mptcp.dataackpresent.flag=0\n"
+                                "tcp.options.mptcp.rawdataseqno=5\n"
+                                "tcp.options.mptcp.subflowseqno=6\n"
+                                "tcp.options.mptcp.datalvllen=7\n"
+                                "tcp.options.mptcp.checksum=0x0008\n");
+    expect_visit("1e083409c0000201",
+                 MP_SMALL("8") "tcp.options.mptcp.subtype=3\n"
+                               "tcp.options.mptcp.ipver=4\n"
+                               "tcp.options.mptcp.addrid=9\n"
+                               "tcp.options.mptcp.ipv4=192.0.2.1\n");
+    expect_visit("1e16310920010db8000000000000000000000001 1f90",
+                 MP_SMALL("22") "tcp.options.mptcp.subtype=3\n"
+                                "tcp.options.mptcp.echo=1\n"
+                                "tcp.options.mptcp.addrid=9\n"
+                                "tcp.options.mptcp.ipv6=2001:db8::1\n"
+                                "tcp.options.mptcp.port=8080\n");
+    expect_visit("1e0540 0708", MP_SMALL("5") "tcp.options.mptcp.subtype=4\n"
+                                              "tcp.options.mptcp.addrid=7\n"
+                                              "tcp.options.mptcp.addrid=8\n");
+    expect_visit("1e0351", MP_SMALL("3") "tcp.options.mptcp.subtype=5\n"
+                                         "tcp.options.mptcp.backup.flag=1\n");
+    expect_visit("1e045007", MP_SMALL("4") "tcp.options.mptcp.subtype=5\n"
+                                           "tcp.options.mptcp.backup.flag=0\n"
+                                           "tcp.options.mptcp.addrid=7\n");
+    expect_visit("1e0c6123000000000000000a",
+                 MP_SMALL("12") "tcp.options.mptcp.subtype=6\n"
+                                "tcp.options.mptcp.reserved=0x0123\n"
+                                "tcp.options.mptcp.rawdataseqno=10\n");
+    expect_visit("1e0c7000000000000000000b",
+                 MP_SMALL("12") "tcp.options.mptcp.subtype=7\n"
+                                "tcp.options.mptcp.reserved=0x0000\n"
+                                "tcp.options.mptcp.recvkey=11\n");
+    expect_visit("1e048a06",
+                 MP_SMALL("4") "tcp.options.mptcp.subtype=8\n"
+                               "tcp.options.mptcp.flag_U.flag=1\n"
+                               "tcp.options.mptcp.flag_V.flag=0\n"
+                               "tcp.options.mptcp.flag_W.flag=1\n"
+                               "tcp.options.mptcp.flag_T.flag=0\n"
+                               "tcp.options.mptcp.rst_reason=0x06\n");
+    expect_visit("1e0390", MP_SMALL("3") "tcp.options.mptcp.subtype=9\n");
+    /* T/TCP's connection count, RFC 1644 3.1 */
+    expect_visit("0b0600000102", "tcp.option_kind=11\ntcp.option_len=6\n"
+                                 "tcp.options.cc_value=258\n");
+}
+
+/* A decoded MPTCP option of a length it cannot have is not told. */
+static void mptcp_visit_of_a_bad_one(void **state)
+{
+    (void)state;
+    static struct test_seen seen;
+    static const uint8_t p[] = {0x80};
+    const struct taut_tcp_opt opt = {
+        .kind = TAUT_TCP_OPT_MPTCP, .len = 3, .data = {p, 1}};
+    struct taut_visitor v = test_seen_init(&seen, sets, 1, p);
+    taut_tcp_mptcp_visit(&v, &opt);
+    assert_int_equal(seen.wr.len, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -566,6 +651,8 @@ int main(void)
         cmocka_unit_test(mptcp_visits),
         cmocka_unit_test(mptcp_bad_encodes),
         cmocka_unit_test(names),
+        cmocka_unit_test(mptcp_visits_the_rest),
+        cmocka_unit_test(mptcp_visit_of_a_bad_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
