@@ -11,11 +11,18 @@ void taut_mac_text(struct taut_wr *wr, const uint8_t *mac)
 
 void taut_ipv4_text(struct taut_wr *wr, const uint8_t *addr)
 {
+    uint8_t text[16]; /* each byte: at most three digits and a dot */
+    unsigned n = 0;
     for (unsigned i = 0; i < 4; i++) {
-        if (i > 0)
-            taut_wr_u8(wr, '.');
-        taut_wr_dec(wr, addr[i]);
+        unsigned v = addr[i];
+        if (v >= 100)
+            text[n++] = (uint8_t)('0' + v / 100);
+        if (v >= 10)
+            text[n++] = (uint8_t)('0' + v / 10 % 10);
+        text[n++] = (uint8_t)('0' + v % 10);
+        text[n++] = '.';
     }
+    taut_wr_bytes(wr, text, n - 1);
 }
 
 /* addr_zero_run finds the longest run of at least two zero groups: the

@@ -65,22 +65,24 @@ static uint8_t text_hex_digit(unsigned v)
 
 void taut_wr_hex(struct taut_wr *wr, uint64_t v, unsigned min_digits)
 {
-    bool shown = false;
-    for (unsigned i = 16; i-- > 0;) {
-        unsigned digit = (unsigned)(v >> (4 * i)) & 15;
-        shown = shown || digit > 0 || i < min_digits || i == 0;
-        if (shown)
-            taut_wr_u8(wr, text_hex_digit(digit));
-    }
+    uint8_t digits[16];
+    unsigned n = 0;
+    do {
+        digits[15 - n++] = text_hex_digit((unsigned)v & 15);
+        v >>= 4;
+    } while (n < 16 && (v > 0 || n < min_digits));
+    taut_wr_bytes(wr, digits + 16 - n, n);
 }
 
 void taut_wr_hexbytes(struct taut_wr *wr, const uint8_t *p, size_t len,
                       char sep)
 {
+    uint8_t text[3] = {(uint8_t)sep, 0, 0};
     for (size_t i = 0; i < len; i++) {
-        if (i > 0 && sep)
-            taut_wr_u8(wr, (uint8_t)sep);
-        taut_wr_hex(wr, p[i], 2);
+        size_t skip = i > 0 && sep ? 0 : 1;
+        text[1] = text_hex_digit(p[i] >> 4);
+        text[2] = text_hex_digit(p[i] & 15);
+        taut_wr_bytes(wr, text + skip, 3 - skip);
     }
 }
 

@@ -19,9 +19,11 @@ uint8_t *taut_wr_space(struct taut_wr *wr, size_t n)
 
 void taut_wr_u8(struct taut_wr *wr, uint32_t v)
 {
-    uint8_t *p = taut_wr_space(wr, 1);
-    if (p)
-        p[0] = (uint8_t)v;
+    if (wr->base && wr->len < wr->cap) {
+        wr->base[wr->len++] = (uint8_t)v;
+        return;
+    }
+    taut_wr_space(wr, 1);
 }
 
 void taut_wr_u16(struct taut_wr *wr, uint32_t v)
@@ -86,6 +88,11 @@ void taut_wr_bytes(struct taut_wr *wr, const void *p, size_t n)
 {
     size_t at = wr->len;
     size_t room = wr->base && at < wr->cap ? wr->cap - at : 0;
+    if (n <= room && n > 0 && !wr->bad) {
+        memcpy(wr->base + at, p, n);
+        wr->len += n;
+        return;
+    }
     taut_wr_space(wr, n);
     if (!wr->bad && n > 0 && room > 0)
         memcpy(wr->base + at, p, n < room ? n : room);
