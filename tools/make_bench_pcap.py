@@ -3,19 +3,20 @@
 """Builds a large pcap for benchmarks out of recorded Ethernet frames.
 
 usage: tools/make_bench_pcap.py OUT.pcap [--packets N] [--seed S]
-                                [--corpus DIR...] [--malformed] [--scatter]
+                                [--corpus DIR...] [--variants V] [--malformed]
+                                [--scatter]
 
 Takes every Ethernet frame of tests/captures, and of the corpus folders of
 these protocols where they are found (--corpus, else $TAUT_CORPUS, else
 ../shared/corpus beside the tree), and repeats them until there are N (default
 200000): capture after capture in a seeded shuffle, each in its own order, as
 packets come on a wire; with --scatter every frame is shuffled, which no wire
-does and no branch predictor likes. Repetitions differ: the low 16 bits of the
-source and destination address, and the ports, are moved by opposite amounts,
-which leaves every checksum as it was. Headers with options or extension
-headers stay as they are: a source route has a say in the sum. Broken frames
-(malformed*) are taken only with --malformed. The same inputs and seed give
-the same bytes.
+does and no branch predictor likes. Repetitions differ in V ways (--variants,
+default 16; 1: all as recorded): the low 16 bits of the source and destination
+address, and the ports, are moved by opposite amounts, which leaves every
+checksum as it was. Headers with options or extension headers stay as they
+are: a source route has a say in the sum. Broken frames (malformed*) are taken
+only with --malformed. The same inputs and seed give the same bytes.
 """
 import argparse
 import collections
@@ -98,13 +99,13 @@ def kind_of(f):
     return names.get(f[12:14], 'other')
 
 
-def build(frames, runs, n, seed):
+def build(frames, runs, n, seed, variants):
     """n records, header and frame; the runs (lists of indices) stay whole,
     their order is seeded."""
     rng = random.Random(seed)
     pool = []
     for f in frames:
-        deltas = [0] + [rng.randrange(1, 0x3fff) for _ in range(VARIANTS - 1)]
+        deltas = [0] + [rng.randrange(1, 0x3fff) for _ in range(variants - 1)]
         pool.append([vary(f, d) for d in deltas])
     order = []
     while len(order) < n:
@@ -112,7 +113,7 @@ def build(frames, runs, n, seed):
         rng.shuffle(part)
         order += [which for run in part for which in run]
     for i, which in enumerate(order[:n]):
-        f = pool[which][i // len(pool) % VARIANTS]
+        f = pool[which][i // len(pool) % variants]
         yield struct.pack('<IIII', 1700000000 + i // 100000,
                           i % 100000 * 10, len(f), len(f)) + f
 
@@ -123,6 +124,7 @@ def main():
     p.add_argument('--packets', type=int, default=200000)
     p.add_argument('--seed', type=int, default=1)
     p.add_argument('--corpus', nargs='*', default=None)
+    p.add_argument('--variants', type=int, default=VARIANTS)
     p.add_argument('--malformed', action='store_true')
     p.add_argument('--scatter', action='store_true')
     a = p.parse_args()
@@ -144,7 +146,8 @@ def main():
     os.makedirs(folder, exist_ok=True)
     with open(a.out, 'wb') as f:
         f.write(struct.pack('<IHHIIII', 0xa1b2c3d4, 2, 4, 0, 0, 65535, 1))
-        f.writelines(build(frames, runs, a.packets, a.seed))
+        f.writelines(build(frames, runs, a.packets, a.seed,
+                           a.variants))
     size = sum(map(len, frames))
     print('%s: %d packets from %d frames of %d files, %.0f bytes on average'
           % (a.out, a.packets, len(frames), len(files), size / len(frames)))
