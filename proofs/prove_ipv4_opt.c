@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* prove_ipv4_opt.c: one IPv4 option from anywhere in 0 to 40 arbitrary bytes.
+ */
+// SOURCES: lib/core/core_status.c lib/core/core_text.c lib/core/core_wr.c
+// SOURCES: lib/core/core_visit.c lib/core/core_addr.c lib/net/net_inet.c
+// SOURCES: lib/net/net_ipv4.c lib/net/net_ipv4_opt.c
+// EVA: -eva-domains cvalue -eva-split-limit 4096
+// EVA: -eva-subdivide-non-linear 0 -warn-invalid-pointer
+// SOURCES: lib/kern/kern_csum.c lib/core/core_cpu.c
+#include "prove_util.h"
+
+#include <taut/ipv4.h>
+
+static uint8_t ipv4_opt_in[40];
+
+int main(void)
+{
+    size_t len = prove_input(ipv4_opt_in, sizeof ipv4_opt_in);
+    //@ split len;
+    const uint8_t *p = ipv4_opt_in + sizeof ipv4_opt_in - len;
+    struct taut_diag diag;
+    struct taut_ctx ctx = taut_ctx_of(ipv4_opt_in, &diag);
+    ctx.quirks = prove_quirks();
+    struct taut_rd rd = taut_rd_of(p, len);
+    struct taut_ipv4_opt opt;
+    return taut_ipv4_opt_next(&ctx, &rd, &opt) == TAUT_OK ? 0 : 1;
+}
