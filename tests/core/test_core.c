@@ -401,6 +401,7 @@ static void wr_marks_of_other_writers(void **state)
     assert_int_equal(out[1], 9);
     wr = taut_wr_of(out, 4);
     taut_wr_open(&wr, 0); /* no width */
+    assert_int_equal(wr.depth, 0);
     assert_int_equal(taut_wr_finish(&wr, NULL), TAUT_E_USAGE);
     wr = taut_wr_of(out, 4);
     m = taut_wr_open(&wr, 1);

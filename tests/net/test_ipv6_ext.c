@@ -272,6 +272,7 @@ static void routing_addresses(void **state)
     assert_false(taut_ipv6_routing_addr_get(&r, dst, 1, out));
     r.addrs.len = 0; /* even its start is missing */
     assert_false(taut_ipv6_routing_addr_get(&r, dst, 1, out));
+    r.addrs.len = 3;
     r.cmpre = 16; /* no such number of bytes */
     assert_false(taut_ipv6_routing_addr_get(&r, dst, 1, out));
     r.n = 0;

@@ -571,6 +571,7 @@ static void tells_rare_options(void **state)
         if (!strstr(text, cases[i].want))
             printf("# %s: %s", cases[i].hex, text);
         assert_non_null(strstr(text, cases[i].want));
+        assert_null(strstr(text, "icmpv6.opt.cga.modifier"));
         struct taut_ctx ctx = taut_ctx_of(p, NULL);
         struct taut_rd rd = taut_rd_of(p, len);
         struct taut_wr wr = taut_wr_of(out, sizeof out);
