@@ -137,7 +137,7 @@ enum {
     V(TCP, tcp, AO_RNEXT, "tcp.options.ao.rnextkeyid", DEC, "RFC 5925 2.2")    \
     V(TCP, tcp, AO_MAC, "tcp.options.ao.mac", BYTES, "RFC 5925 2.2")           \
     V(TCP, tcp, OPT_TFO, "tcp.options.tfo", NONE, "RFC 7413 4.1.1")            \
-    V(TCP, tcp, TFO_REQUEST, "tcp.options.tfo.request", BYTES,                 \
+    V(TCP, tcp, TFO_REQUEST, "tcp.options.tfo.request", BOOL,                  \
       "RFC 7413 4.1.1")                                                        \
     V(TCP, tcp, TFO_COOKIE, "tcp.options.tfo.cookie", BYTES, "RFC 7413 4.1.1") \
     V(TCP, tcp, OPT_ENO, "tcp.options.eno", BYTES, "RFC 8547 4.1")             \
@@ -153,8 +153,7 @@ enum {
     V(TCP, tcp, EXP_DATA, "tcp.options.experimental.data", BYTES,              \
       "RFC 6994 3")                                                            \
     V(TCP, tcp, UNKNOWN, "tcp.options.unknown.payload", BYTES, "RFC 9293 3.2") \
-    V(TCP, tcp, PAYLOAD, "tcp.payload", BYTES, "RFC 9293 3.1")                 \
-    V(TCP, tcp, LEN, "tcp.len", DEC, "RFC 9293 3.1")
+    V(TCP, tcp, PAYLOAD, "tcp.payload", BYTES, "RFC 9293 3.1")
 
 /* TAUT_TCP_FIELDS_MPTCP: the contents of MPTCP options. */
 #define TAUT_TCP_FIELDS_MPTCP(N, P, V)                                         \
@@ -629,7 +628,7 @@ TAUT_API enum taut_status taut_tcp_opts_check(struct taut_ctx *ctx,
  * taut_tcp_visit tells `v` every field of the header at `p`, which
  * taut_tcp_check accepted with this `len`: the options as far as they are
  * well-formed, then the data, if there is any. tcp.len is not told: it
- * needs IP's length.
+ * needs IP's length (taut/packet.h tells it).
  */
 TAUT_API void taut_tcp_visit(const struct taut_visitor *v, const uint8_t *p,
                              size_t len);

@@ -224,11 +224,11 @@ static const struct packet_shown packet_shown[TAUT_LAYER_N] = {
                            TAUT_FRAME_F_ICMPV6_STATUS},
     [TAUT_LAYER_IGMP] = {taut_igmp_visit, &taut_igmp_fields, true,
                          TAUT_FRAME_F_IGMP_STATUS},
-    [TAUT_LAYER_UDP] = {taut_udp_visit, &taut_udp_fields, false,
+    [TAUT_LAYER_UDP] = {taut_udp_visit, &taut_udp_fields, true,
                         TAUT_FRAME_F_UDP_STATUS},
     [TAUT_LAYER_UDPLITE] = {taut_udplite_visit, &taut_udplite_fields, true,
                             TAUT_FRAME_F_UDP_STATUS},
-    [TAUT_LAYER_TCP] = {taut_tcp_visit, &taut_tcp_fields, false,
+    [TAUT_LAYER_TCP] = {taut_tcp_visit, &taut_tcp_fields, true,
                         TAUT_FRAME_F_TCP_STATUS}};
 
 /* packet_ext_type: the next-header number of an extension layer, or -1. */

@@ -349,6 +349,12 @@ static void mptcp_see(const struct taut_visitor *v, unsigned field,
     taut_visit_num(v, &taut_tcp_fields, field, at, len, num);
 }
 
+/* Flags beside the subtype: shown as the whole byte, as tshark does. */
+static void mptcp_see_nibble(const struct taut_visitor *v, const uint8_t *p)
+{
+    mptcp_see(v, TAUT_TCP_F_MP_FLAGS, p, 1, p[0]);
+}
+
 static void mptcp_see_capable(const struct taut_visitor *v, const uint8_t *p,
                               const struct taut_tcp_mptcp *m)
 {
@@ -380,6 +386,7 @@ static void mptcp_see_join(const struct taut_visitor *v, const uint8_t *p,
         taut_visit_bytes(v, &taut_tcp_fields, TAUT_TCP_F_MP_HMAC, p + 2, 20);
         return;
     }
+    mptcp_see_nibble(v, p);
     mptcp_see(v, TAUT_TCP_F_MP_BACKUP, p, 1, m->nibble & 1);
     mptcp_see(v, TAUT_TCP_F_MP_ADDRID, p + 1, 1, m->id);
     if (m->len == 12)
@@ -441,6 +448,7 @@ static void mptcp_see_add(const struct taut_visitor *v, const uint8_t *p,
 static void mptcp_see_rst(const struct taut_visitor *v, const uint8_t *p,
                           const struct taut_tcp_mptcp *m)
 {
+    mptcp_see_nibble(v, p);
     mptcp_see(v, TAUT_TCP_F_MP_RST_U, p, 1, m->nibble >> 3);
     mptcp_see(v, TAUT_TCP_F_MP_RST_V, p, 1, m->nibble >> 2 & 1);
     mptcp_see(v, TAUT_TCP_F_MP_RST_W, p, 1, m->nibble >> 1 & 1);
@@ -458,6 +466,7 @@ static void mptcp_see_small(const struct taut_visitor *v, const uint8_t *p,
             mptcp_see(v, TAUT_TCP_F_MP_ADDRID, p + 1 + i, 1, m->data.p[i]);
         break;
     case TAUT_TCP_MP_PRIO:
+        mptcp_see_nibble(v, p);
         mptcp_see(v, TAUT_TCP_F_MP_BACKUP, p, 1, m->nibble & 1);
         if (m->len == 4)
             mptcp_see(v, TAUT_TCP_F_MP_ADDRID, p + 1, 1, m->id);

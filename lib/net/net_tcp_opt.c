@@ -556,9 +556,10 @@ static void tcp_see_accecn(const struct taut_visitor *v,
 
 static void tcp_see_tfo(const struct taut_visitor *v, struct taut_span cookie)
 {
-    tcp_see_bytes(
-        v, cookie.len == 0 ? TAUT_TCP_F_TFO_REQUEST : TAUT_TCP_F_TFO_COOKIE,
-        cookie.p, cookie.len);
+    if (cookie.len == 0)
+        tcp_see_num(v, TAUT_TCP_F_TFO_REQUEST, cookie.p, 0, 1);
+    else
+        tcp_see_bytes(v, TAUT_TCP_F_TFO_COOKIE, cookie.p, cookie.len);
 }
 
 static void tcp_see_exp(const struct taut_visitor *v, const uint8_t *p,

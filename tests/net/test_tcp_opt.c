@@ -515,6 +515,42 @@ static void mptcp_visits(void **state)
                  "tcp.options.mptcp.addaddrtrunchmac=7392984743117484396\n");
 }
 
+/* opts.pcap, made with scapy from these options, tshark 4.0.17 -T fields. */
+static void more_visits(void **state)
+{
+    (void)state;
+    expect_visit("2202", "tcp.option_kind=34\ntcp.option_len=2\n"
+                         "tcp.options.tfo.request=1\n");
+    expect_visit("fe08f989aabbccdd", "tcp.option_kind=254\ntcp.option_len=8\n"
+                                     "tcp.options.experimental.exid=0xf989\n"
+                                     "tcp.options.tfo.cookie=aabbccdd\n");
+    expect_visit("03030f", "tcp.option_kind=3\ntcp.option_len=3\n"
+                           "tcp.options.wscale.shift=15\n"
+                           "tcp.options.wscale.multiplier=16384\n");
+    expect_visit("ae0b000001000002000003",
+                 "tcp.option_kind=174\ntcp.option_len=11\n"
+                 "tcp.options.acc_ecn.ee1b=1\n"
+                 "tcp.options.acc_ecn.eceb=2\n"
+                 "tcp.options.acc_ecn.ee0b=3\n");
+    expect_visit("1c048005", "tcp.option_kind=28\ntcp.option_len=4\n"
+                             "tcp.options.user_to_granularity=1\n"
+                             "tcp.options.user_to_val=5\n");
+    expect_visit("1e0c1105010203040a0b0c0d",
+                 "tcp.option_kind=30\ntcp.option_len=12\n"
+                 "tcp.options.mptcp.subtype=1\n"
+                 "tcp.options.mptcp.flags=0x11\n"
+                 "tcp.options.mptcp.backup.flag=1\n"
+                 "tcp.options.mptcp.addrid=5\n"
+                 "tcp.options.mptcp.recvtok=16909060\n"
+                 "tcp.options.mptcp.sendrand=168496141\n");
+    expect_visit("1e04510a", "tcp.option_kind=30\ntcp.option_len=4\n"
+                             "tcp.options.mptcp.subtype=5\n"
+                             "tcp.options.mptcp.flags=0x51\n"
+                             "tcp.options.mptcp.backup.flag=1\n"
+                             "tcp.options.mptcp.addrid=10\n");
+    expect_visit("0001", "tcp.option_kind=0\ntcp.option_kind=1\n");
+}
+
 static void mptcp_bad_encodes(void **state)
 {
     (void)state;
@@ -649,6 +685,7 @@ int main(void)
         cmocka_unit_test(padding),
         cmocka_unit_test(mptcp_every_form),
         cmocka_unit_test(mptcp_visits),
+        cmocka_unit_test(more_visits),
         cmocka_unit_test(mptcp_bad_encodes),
         cmocka_unit_test(names),
         cmocka_unit_test(mptcp_visits_the_rest),
