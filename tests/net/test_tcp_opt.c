@@ -548,7 +548,7 @@ static void more_visits(void **state)
                              "tcp.options.mptcp.flags=0x51\n"
                              "tcp.options.mptcp.backup.flag=1\n"
                              "tcp.options.mptcp.addrid=10\n");
-    expect_visit("0001", "tcp.option_kind=0\ntcp.option_kind=1\n");
+    expect_visit("000001", "tcp.option_kind=0\ntcp.option_kind=0\n");
 }
 
 static void mptcp_bad_encodes(void **state)
