@@ -630,8 +630,10 @@ static void mptcp_visits_the_rest(void **state)
                                               "tcp.options.mptcp.addrid=7\n"
                                               "tcp.options.mptcp.addrid=8\n");
     expect_visit("1e0351", MP_SMALL("3") "tcp.options.mptcp.subtype=5\n"
+                                         "tcp.options.mptcp.flags=0x51\n"
                                          "tcp.options.mptcp.backup.flag=1\n");
     expect_visit("1e045007", MP_SMALL("4") "tcp.options.mptcp.subtype=5\n"
+                                           "tcp.options.mptcp.flags=0x50\n"
                                            "tcp.options.mptcp.backup.flag=0\n"
                                            "tcp.options.mptcp.addrid=7\n");
     expect_visit("1e0c6123000000000000000a",
@@ -644,6 +646,7 @@ static void mptcp_visits_the_rest(void **state)
                                 "tcp.options.mptcp.recvkey=11\n");
     expect_visit("1e048a06",
                  MP_SMALL("4") "tcp.options.mptcp.subtype=8\n"
+                               "tcp.options.mptcp.flags=0x8a\n"
                                "tcp.options.mptcp.flag_U.flag=1\n"
                                "tcp.options.mptcp.flag_V.flag=0\n"
                                "tcp.options.mptcp.flag_W.flag=1\n"
