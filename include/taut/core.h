@@ -28,14 +28,17 @@
 #define TAUT_API __attribute__((visibility("default")))
 #define TAUT_COLD __attribute__((cold, noinline))
 #define TAUT_CHECK_RESULT __attribute__((warn_unused_result))
-#define TAUT_INLINE inline __attribute__((always_inline))
 #define TAUT_NOINLINE __attribute__((noinline))
 #else
 #define TAUT_API
 #define TAUT_COLD
 #define TAUT_CHECK_RESULT
-#define TAUT_INLINE inline
 #define TAUT_NOINLINE
+#endif
+#if defined(__OPTIMIZE__) && !defined(__FRAMAC__)
+#define TAUT_INLINE inline __attribute__((always_inline))
+#else
+#define TAUT_INLINE inline
 #endif
 
 #ifdef __cplusplus
