@@ -452,10 +452,7 @@ static bool stream_tell_now(struct taut_stream *self,
     stream_event(self, event, TAUT_STREAM_DATA);
     if (self->queued > 0) {
         uint32_t most = stream_ring_len(self);
-        uint32_t run =
-            stream_seq_run(self, self->seq, n < most ? n : most, false);
-        if (run < n && run < most)
-            n = run;
+        n = stream_seq_run(self, self->seq, n < most ? n : most, false);
     }
     event->data.p = self->now.p;
     event->data.len = n;

@@ -583,6 +583,148 @@ static void idents_by_type(void **state)
     }
 }
 
+/* IPv6 chains: AH seals, a later fragment has no transport header, and a
+ * routing header with segments left has the sum's destination. */
+static void chains6(void **state)
+{
+    (void)state;
+    uint8_t p[40 + 24 + 8], want[sizeof p];
+    const uint8_t addr[16] = {0x20, 1, 0xd, 0xb8, [15] = 9};
+    struct taut_edit e;
+    struct taut_ctx ctx = ctx_of(p);
+    memset(p, 0, sizeof p);
+    p[0] = 0x60;
+    p[5] = sizeof p - 40;
+    p[6] = TAUT_IPPROTO_ROUTING;
+    p[40] = TAUT_IPPROTO_UDP;
+    p[41] = 2; /* type 0 would be refused: 2, one address, one left */
+    p[42] = 2;
+    p[43] = 1;
+    p[63] = 7;
+    p[69] = 8;
+    p[70] = 0xab;
+    memcpy(want, p, sizeof p);
+    assert_int_equal(taut_edit_open(&ctx, &e, p, sizeof p), TAUT_OK);
+    assert_int_equal(taut_edit_dst_set(&ctx, &e, addr), TAUT_OK);
+    memcpy(want + 24, addr, 16); /* and the checksum stays */
+    assert_memory_equal(p, want, sizeof p);
+    assert_int_equal(taut_edit_dscp_set(&ctx, &e, 64), TAUT_E_RANGE);
+    test_diag(diag, TAUT_E_RANGE, TAUT_IPV6_F_DSCP, 0, 64, 0);
+    p[6] = TAUT_IPPROTO_AH;
+    p[41] = 4;
+    assert_int_equal(taut_edit_open(&ctx, &e, p, sizeof p), TAUT_OK);
+    assert_int_equal(taut_edit_src_set(&ctx, &e, addr), TAUT_E_UNSUPPORTED);
+    assert_int_equal(taut_edit_dst_port_set(&ctx, &e, 1), TAUT_E_UNSUPPORTED);
+    test_diag(diag, TAUT_E_UNSUPPORTED, TAUT_IPV6_F_NXT, 6, 17, 0);
+    p[6] = TAUT_IPPROTO_FRAGMENT;
+    p[41] = 0;
+    taut_put16(p + 42, 8);
+    memcpy(want, p, sizeof p);
+    assert_int_equal(taut_edit_open(&ctx, &e, p, sizeof p), TAUT_OK);
+    assert_int_equal(taut_edit_src_set(&ctx, &e, addr), TAUT_OK);
+    memcpy(want + 8, addr, 16);
+    assert_memory_equal(p, want, sizeof p);
+    assert_int_equal(taut_edit_quote_open(&ctx, &e, &e), TAUT_E_UNSUPPORTED);
+}
+
+/* ------------------------------------------------------------------ */
+/* Real packets                                                        */
+
+/* Where the parts of a whole, plain packet are; false for any other. */
+static bool find_parts(const uint8_t *p, size_t len, struct where *w)
+{
+    w->version = p[0] >> 4;
+    if (w->version == 4) {
+        w->l4 = (size_t)4 * (p[0] & 15);
+        w->len = taut_get16(p + 2);
+        w->proto = p[9];
+        if (taut_get16(p + 6) & 0x3fff || w->l4 != 20)
+            return false;
+    } else {
+        w->l4 = 40;
+        w->len = 40u + taut_get16(p + 4);
+        w->proto = p[6];
+    }
+    if (w->proto != 6 && w->proto != 17 && w->proto != 136 &&
+        w->proto != (w->version == 4 ? 1 : 58))
+        return false;
+    w->check = w->l4 + check_off(w->proto);
+    return w->len <= len && w->len >= w->l4 + 20 && w->len <= 2000;
+}
+
+/* Two edits of each packet of a capture whose checksums are right. */
+static unsigned edit_packet(const uint8_t *ip, size_t len)
+{
+    uint8_t p[2000], want[2000];
+    struct where w;
+    if (!find_parts(ip, len, &w))
+        return 0;
+    memcpy(p, ip, w.len);
+    memcpy(want, ip, w.len);
+    recompute(want, &w);
+    if (memcmp(p, want, w.len) != 0)
+        return 0; /* offloaded, or damaged on purpose */
+    for (unsigned i = 0; i < 2; i++) {
+        struct taut_ctx ctx = ctx_of(p);
+        struct taut_edit e;
+        unsigned what = rnd(8);
+        if (what == 4)
+            continue; /* not every ICMP message has an identifier */
+        assert_int_equal(taut_edit_open(&ctx, &e, p, w.len), TAUT_OK);
+        enum taut_status st = one_edit(&ctx, &e, want, &w, what);
+        if (!has_field(&w, what)) {
+            memcpy(want, p, w.len);
+            continue;
+        }
+        assert_int_equal(st, TAUT_OK);
+        recompute(want, &w);
+        assert_memory_equal(p, want, w.len);
+    }
+    return 1;
+}
+
+/* Classic pcap of Ethernet, little-endian, as tests/captures has it. */
+static unsigned edit_capture(const char *name)
+{
+    static uint8_t file[1 << 21];
+    char path[600];
+    const char *root = getenv("TAUT_SOURCE_ROOT");
+    snprintf(path, sizeof path, "%s/tests/captures/%s", root ? root : ".",
+             name);
+    FILE *f = fopen(path, "rb");
+    unsigned n = 0;
+    if (!f)
+        return 0;
+    size_t size = fread(file, 1, sizeof file, f);
+    fclose(f);
+    for (size_t at = 24; at + 16 < size;) {
+        size_t len = taut_get32le(file + at + 8);
+        const uint8_t *p = file + at + 16;
+        at += 16 + len;
+        if (at > size || len < 54)
+            break;
+        unsigned type = taut_get16(p + 12);
+        if (type == 0x0800 || type == 0x86dd)
+            n += edit_packet(p + 14, len - 14);
+    }
+    return n;
+}
+
+static void real_packets(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"http4.pcap", "http6.pcap",
+                                        "dns.pcap",   "ping4.pcap",
+                                        "ping6.pcap", "iperf3.pcap"};
+    unsigned n = 0;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        n += edit_capture(names[i]);
+    if (n == 0 && !getenv("TAUT_SOURCE_ROOT"))
+        taut_test_skip("TAUT_SOURCE_ROOT is not set");
+    print_message("# %u packets edited\n", n);
+    assert_true(n > 30);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -595,6 +737,8 @@ int main(void)
         cmocka_unit_test(fragments),
         cmocka_unit_test(unknown_protocols),
         cmocka_unit_test(source_route),
+        cmocka_unit_test(chains6),
+        cmocka_unit_test(real_packets),
         cmocka_unit_test(mss),
         cmocka_unit_test(quotes_by_type),
         cmocka_unit_test(idents_by_type),

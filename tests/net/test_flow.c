@@ -142,6 +142,8 @@ static void open_find_close(void **state)
         taut_flow_open(&x.t, &hit, &k);
         assert_false(hit.fresh);
         assert_int_equal(hit.index, index);
+        taut_flow_open(&x.t, &hit, &k); /* the newest already */
+        assert_int_equal(hit.index, index);
         if (i % 3 == 0)
             assert_int_equal(taut_flow_close(&x.t, index), TAUT_OK);
     }

@@ -273,6 +273,14 @@ static void usage(void **state)
     assert_int_equal(taut_stream_ring_set(&s, storage, 96), TAUT_E_USAGE);
     assert_int_equal(push(&s, 0, TAUT_TCP_SYN, "a"), TAUT_OK);
     assert_int_equal(push(&s, 2, 0, "b"), TAUT_E_STATE);
+    drain(&s);
+    struct taut_ctx ctx = taut_ctx_of(storage, &diag);
+    struct taut_span huge = {storage, ((size_t)1 << 30) + 1};
+    assert_int_equal(taut_stream_push(&ctx, &s, 2, 0, huge), TAUT_E_LIMIT);
+    test_diag(diag, TAUT_E_LIMIT, TAUT_STREAM_F_WINDOW, 0, (1u << 30) + 1, 0);
+    assert_int_equal(taut_stream_ring_set(&s, NULL, 0), TAUT_OK);
+    taut_stream_reset(&s);
+    taken(&s, 0, TAUT_TCP_SYN, "a", "O0 D0:a ");
 }
 
 /* ------------------------------------------------------------------ */

@@ -213,6 +213,14 @@ static void visits(void **state)
         "tcp.flags.push=1 tcp.flags.reset=1 tcp.flags.syn=1 tcp.flags.fin=1 "
         "tcp.window_size_value=256 tcp.checksum=0xabcd tcp.urgent_pointer=9 "
         "tcp.payload=6869 ");
+    wr.len = 0;
+    const uint8_t q[24] = {[12] = 0x60, [20] = 2, 4, 5, 0xb4};
+    v.start = q;
+    taut_tcp_visit(&v, q, sizeof q);
+    assert_non_null(strstr(taut_wr_cstr(&wr),
+                           "tcp.urgent_pointer=0 tcp.options=020405b4 "
+                           "tcp.option_kind=2 tcp.option_len=4 "
+                           "tcp.options.mss_val=1460 "));
 }
 
 int main(void)

@@ -515,6 +515,54 @@ static void mptcp_visits(void **state)
                  "tcp.options.mptcp.addaddrtrunchmac=7392984743117484396\n");
 }
 
+/* The rest of the kinds, likewise. */
+static void kinds_visits(void **state)
+{
+    (void)state;
+    expect_visit("0402", "tcp.option_kind=4\ntcp.option_len=2\n"
+                         "tcp.options.sack_perm=0402\n");
+    expect_visit("050a0000000100000002",
+                 "tcp.option_kind=5\ntcp.option_len=10\n"
+                 "tcp.options.sack_le=1\ntcp.options.sack_re=2\n"
+                 "tcp.options.sack.count=1\n");
+    expect_visit("0606deadbeef", "tcp.option_kind=6\ntcp.option_len=6\n"
+                                 "tcp.options.echo_value=3735928559\n");
+    expect_visit("0c06ffffffff", "tcp.option_kind=12\ntcp.option_len=6\n"
+                                 "tcp.options.cc_value=4294967295\n");
+    expect_visit("1312abababababababababababababababab",
+                 "tcp.option_kind=19\ntcp.option_len=18\n"
+                 "tcp.options.md5.digest=abababababababababababababababab\n");
+    expect_visit("1b080f0100000000",
+                 "tcp.option_kind=27\ntcp.option_len=8\n"
+                 "tcp.options.qs.rate=15\ntcp.options.qs.ttl_diff=1\n");
+    expect_visit("1d080102cdcdcdcd", "tcp.option_kind=29\ntcp.option_len=8\n"
+                                     "tcp.options.ao.keyid=1\n"
+                                     "tcp.options.ao.rnextkeyid=2\n"
+                                     "tcp.options.ao.mac=cdcdcdcd\n");
+    expect_visit("220600112233", "tcp.option_kind=34\ntcp.option_len=6\n"
+                                 "tcp.options.tfo.cookie=00112233\n");
+    expect_visit("ac050000ff", "tcp.option_kind=172\ntcp.option_len=5\n"
+                               "tcp.options.acc_ecn.ee0b=255\n");
+    expect_visit("fd0612345678", "tcp.option_kind=253\ntcp.option_len=6\n"
+                                 "tcp.options.experimental.exid=0x1234\n"
+                                 "tcp.options.experimental.data=5678\n");
+    expect_visit("fd041234", "tcp.option_kind=253\ntcp.option_len=4\n"
+                             "tcp.options.experimental.exid=0x1234\n");
+    expect_visit("63050a0b0c", "tcp.option_kind=99\ntcp.option_len=5\n"
+                               "tcp.options.unknown.payload=0a0b0c\n");
+    expect_visit("6302", "tcp.option_kind=99\ntcp.option_len=2\n");
+    /* refused ones: of the one, the value is left out; of the other, all
+     * that follows */
+    expect_visit("02030503030e", "tcp.option_kind=2\ntcp.option_len=3\n"
+                                 "tcp.option_kind=3\ntcp.option_len=3\n"
+                                 "tcp.options.wscale.shift=14\n"
+                                 "tcp.options.wscale.multiplier=16384\n");
+    expect_visit("010205", "tcp.option_kind=1\ntcp.option_kind=2\n"
+                           "tcp.option_len=5\n");
+    expect_visit("0102", "tcp.option_kind=1\n");
+    expect_visit("010201", "tcp.option_kind=1\n");
+}
+
 /* opts.pcap, made with scapy from these options, tshark 4.0.17 -T fields. */
 static void more_visits(void **state)
 {
@@ -689,6 +737,7 @@ int main(void)
         cmocka_unit_test(mptcp_every_form),
         cmocka_unit_test(mptcp_visits),
         cmocka_unit_test(more_visits),
+        cmocka_unit_test(kinds_visits),
         cmocka_unit_test(mptcp_bad_encodes),
         cmocka_unit_test(names),
         cmocka_unit_test(mptcp_visits_the_rest),
