@@ -170,4 +170,5 @@ def main():
     return 1 if faults or not tree else 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

@@ -24,13 +24,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* TAUT_API marks what taut offers. Define it as nothing where taut is a part
+ * of a shared library that shall not offer it on. */
+#ifndef TAUT_API
 #if defined(__GNUC__) && !defined(__FRAMAC__)
 #define TAUT_API __attribute__((visibility("default")))
+#else
+#define TAUT_API
+#endif
+#endif
+#if defined(__GNUC__) && !defined(__FRAMAC__)
 #define TAUT_COLD __attribute__((cold, noinline))
 #define TAUT_CHECK_RESULT __attribute__((warn_unused_result))
 #define TAUT_NOINLINE __attribute__((noinline))
 #else
-#define TAUT_API
 #define TAUT_COLD
 #define TAUT_CHECK_RESULT
 #define TAUT_NOINLINE

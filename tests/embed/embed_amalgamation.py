@@ -1,0 +1,133 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""The amalgamation: taut.c and taut.h compile with nothing around them, for
+each module, by each compiler, and do the same as the library."""
+import subprocess
+import sys
+
+import embed_kit as kit
+from embed_kit import ROOT, WARN, case, run, want
+
+sys.path.insert(0, str(ROOT / "tools"))
+import amalgamate  # noqa: E402  (found by the line above)
+
+MODULES = amalgamate.choose([])
+CORTEX = ["-mcpu=cortex-m4", "-mthumb", "-ffreestanding"]
+MORE = ["-Wpedantic", "-Wconversion", "-Wshadow", "-Wundef"]
+
+
+def put_together(modules):
+    """Writes the amalgamation of `modules` and returns its folder."""
+    where = kit.folder("amalgamation-" + "-".join(modules))
+    run(ROOT / "tools/amalgamate.py", "--modules", ",".join(modules), "-o",
+        where)
+    return where
+
+
+def compile_all(compiler, *flags):
+    """Compiles each module's amalgamation; their object files."""
+    for module in MODULES:
+        where = put_together([module])
+        run(compiler, "-std=c11", WARN, list(flags), "-c", "taut.c", "-o",
+            "taut.o", cwd=where)
+        yield module, where / "taut.o"
+
+
+def symbols(obj, nm="nm"):
+    """(undefined, global) names of an object file."""
+    rows = [line.split() for line in run(nm, "-g", obj).splitlines()]
+    undefined = {row[-1] for row in rows if row[-2] in "Uw"}
+    return undefined, {row[-1] for row in rows} - undefined
+
+
+def check_symbols(obj, nm="nm"):
+    undefined, defined = symbols(obj, nm)
+    want(undefined <= {"memcpy", "memmove", "memset", "memcmp"}, undefined)
+    want(all(name.startswith("taut_") for name in defined), defined)
+
+
+@case
+def gcc_compiles_each_module():
+    for _, obj in compile_all("gcc", "-O2", *MORE):
+        check_symbols(obj)
+
+
+@case
+def clang_compiles_each_module():
+    kit.tool("clang", "clang")
+    for _ in compile_all("clang", "-O1", *MORE):
+        pass
+
+
+@case
+def freestanding():
+    for _, obj in compile_all("gcc", "-Os", "-ffreestanding"):
+        check_symbols(obj)
+
+
+@case
+def cortex_m4():
+    kit.tool("arm-none-eabi-gcc", "gcc-arm-none-eabi")
+    for _, obj in compile_all("arm-none-eabi-gcc", "-Os", *CORTEX):
+        check_symbols(obj, "arm-none-eabi-nm")
+
+
+@case
+def header_is_cxx17():
+    where = put_together(["net"])
+    (where / "app.cc").write_text('#include "taut.h"\n'
+                                  "unsigned app() { return TAUT_E_SHORT; }\n")
+    kit.tool("g++", "g++")
+    run("g++", "-std=c++17", WARN, MORE, "-c", "app.cc", cwd=where)
+
+
+@case
+def header_and_installed_headers_do_not_collide():
+    where = put_together(["net"])
+    (where / "both.c").write_text('#include "taut.h"\n'
+                                  "#include <taut/taut.h>\n"
+                                  "extern int both;\n")
+    run("gcc", "-std=c11", WARN, "-I" + str(ROOT / "include"), "-c",
+        "both.c", cwd=where)
+
+
+@case
+def what_only_taut_shares_is_not_global():
+    obj = dict(compile_all("gcc", "-O0"))[MODULES[-1]]
+    text = obj.with_name("taut.h").read_text("utf-8")
+    _, defined = symbols(obj)
+    hidden = sorted(name for name in defined if name + "(" not in text
+                    and name + ";" not in text)
+    want(not hidden and len(defined) > 300, hidden, len(defined))
+
+
+@case
+def the_text_is_the_same_each_time_and_says_whose():
+    where = put_together(["kern"])
+    first = (where / "taut.c").read_text("utf-8")
+    want((put_together(["kern"]) / "taut.c").read_text("utf-8") == first)
+    want(f" * taut {amalgamate.version()}; modules: core kern\n" in first,
+         first[:200])
+    want("Permission is hereby granted" in first)
+    want("#line" not in first and "net_" not in first)
+    for path in amalgamate.sources("core") + amalgamate.sources("kern"):
+        want(first.count(f" {path} ") == 1, path)
+
+
+@case
+def a_source_s_macros_end_with_it():
+    text = "#ifndef NET_X_H\n#define NET_X_H\n#define A 1\n# define A 2\n"
+    want(amalgamate.forget(text) == "#undef A\n", amalgamate.forget(text))
+    made = (put_together(["net"]) / "taut.c").read_text("utf-8")
+    want("#undef ICMP_N\n" in made and "#undef NET_ICMP_INT_H" not in made)
+
+
+@case
+def an_unknown_module_is_refused():
+    done = subprocess.run([ROOT / "tools/amalgamate.py", "--modules", "no"],
+                          capture_output=True, text=True, check=False)
+    want(done.returncode == 1 and "no module 'no'" in done.stderr
+         and "net" in done.stderr, done)
+
+
+sys.exit(kit.main())
