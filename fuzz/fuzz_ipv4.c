@@ -1,21 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* fuzz_ipv4.c: header and options: round trip, accessors = struct, progress,
  * the visit within the header. */
-#include "fuzz_util.h"
+#include "fuzz_codec.h"
 
 #include "taut/ipv4.h"
-
-struct fuzz_ipv4_seen {
-    const uint8_t *p;
-    size_t hdr;
-};
-
-static void fuzz_ipv4_see(void *arg, const struct taut_value *value)
-{
-    const struct fuzz_ipv4_seen *s = arg;
-    FUZZ_ASSERT(value->off <= s->hdr && value->len <= s->hdr - value->off);
-    FUZZ_ASSERT(value->bytes == s->p + value->off);
-}
 
 static void fuzz_ipv4_same(const uint8_t *p, const struct taut_ipv4 *ip)
 {
@@ -55,31 +43,28 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size < 1)
         return 0;
-    uint8_t *p = malloc(size);
-    memcpy(p, data + 1, --size);
+    uint8_t *p = fuzz_copy(data + 1, --size);
     struct taut_diag d = {0};
     struct taut_ctx ctx = taut_ctx_of(p, &d);
     struct taut_rd rd = taut_rd_of(p, size);
     struct taut_ipv4 ip;
     ctx.quirks = data[0] & 1 ? TAUT_QUIRK_CUT : 0;
     ctx.quirks |= data[0] & 2 ? TAUT_IPV4_QUIRK_TSO : 0;
-    if (taut_ipv4_decode(&ctx, &rd, &ip) != TAUT_OK) {
-        FUZZ_ASSERT(rd.p == p && d.status >= TAUT_E_SHORT && d.off <= size);
+    enum taut_status st = taut_ipv4_decode(&ctx, &rd, &ip);
+    if (st != TAUT_OK) {
+        fuzz_refused(&rd, p, size, &d, st);
+        fuzz_short(taut_ipv4_check, ctx.quirks, p, size);
         free(p);
         return 0;
     }
-    size_t hdr = (size_t)(rd.p - p), len;
+    size_t hdr = (size_t)(rd.p - p);
     uint8_t again[TAUT_IPV4_HDR_MAX];
     struct taut_wr wr = taut_wr_of(again, sizeof again);
     FUZZ_ASSERT(ip.payload_len <= taut_rd_left(&rd));
     fuzz_ipv4_same(p, &ip);
-    FUZZ_ASSERT(taut_ipv4_encode(&wr, &ip) == TAUT_OK);
-    FUZZ_ASSERT(taut_wr_finish(&wr, &len) == TAUT_OK && len == hdr);
-    FUZZ_ASSERT(memcmp(again, p, hdr) == 0);
+    fuzz_same(taut_ipv4_encode(&wr, &ip), &wr, p, &rd);
     fuzz_ipv4_options(&ctx, &ip);
-    struct fuzz_ipv4_seen seen = {p, hdr};
-    struct taut_visitor v = {fuzz_ipv4_see, &seen, p};
-    taut_ipv4_visit(&v, p, 4u * taut_ipv4_get_ihl(p));
+    fuzz_visit(taut_ipv4_visit, p, hdr);
     taut_ipv4_checksum_fill(p);
     FUZZ_ASSERT(taut_ipv4_checksum_verify(p));
     free(p);

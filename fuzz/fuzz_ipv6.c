@@ -2,21 +2,9 @@
 /* fuzz_ipv6.c: header, chain, every extension header and option: round
  * trips, accessors = struct, progress, bounds, the visit within the packet.
  * The first byte chooses quirks. */
-#include "fuzz_util.h"
+#include "fuzz_codec.h"
 
 #include "taut/ipv6_ext.h"
-
-struct fuzz_ipv6_seen {
-    const uint8_t *p;
-    size_t len;
-};
-
-static void fuzz_ipv6_see(void *arg, const struct taut_value *value)
-{
-    const struct fuzz_ipv6_seen *s = (const struct fuzz_ipv6_seen *)arg;
-    FUZZ_ASSERT(value->off <= s->len && value->len <= s->len - value->off);
-    FUZZ_ASSERT(value->bytes == s->p + value->off);
-}
 
 static void fuzz_ipv6_header(const uint8_t *p, const struct taut_ipv6 *ip)
 {
@@ -128,17 +116,20 @@ static void fuzz_ipv6_packet(struct taut_ctx *ctx, const uint8_t *p,
     struct taut_rd rd = taut_rd_of(p, size);
     struct taut_ipv6 ip;
     struct taut_ipv6_chain c;
-    if (taut_ipv6_decode(ctx, &rd, &ip) != TAUT_OK) {
-        FUZZ_ASSERT(rd.p == p && ctx->diag->off <= size);
+    enum taut_status st = taut_ipv6_decode(ctx, &rd, &ip);
+    if (st != TAUT_OK) {
+        fuzz_refused(&rd, p, size, ctx->diag, st);
+        if (size < 7 || p[6] != TAUT_IPPROTO_HOPOPTS) /* which has parts */
+            fuzz_short(taut_ipv6_check, ctx->quirks, p, size);
         return;
     }
     FUZZ_ASSERT(ip.payload_len <= taut_rd_left(&rd));
     fuzz_ipv6_header(p, &ip);
-    struct fuzz_ipv6_seen seen = {p, size};
-    struct taut_visitor v = {fuzz_ipv6_see, &seen, p};
+    struct fuzz_seen seen = {p, size, 0};
+    struct taut_visitor v = {fuzz_see, &seen, p};
     taut_ipv6_visit(&v, p, size);
     rd.end = rd.p + ip.payload_len;
-    enum taut_status st = taut_ipv6_chain_decode(ctx, &c, &ip, p, size);
+    st = taut_ipv6_chain_decode(ctx, &c, &ip, p, size);
     unsigned n = fuzz_ipv6_walk(ctx, rd, &ip, &v);
     if (st != TAUT_OK) {
         FUZZ_ASSERT(ctx->diag->off <= size);
@@ -155,8 +146,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size < 1)
         return 0;
-    uint8_t *p = (uint8_t *)malloc(size);
-    memcpy(p, data + 1, --size);
+    uint8_t *p = fuzz_copy(data + 1, --size);
     struct taut_diag d = {0};
     struct taut_ctx ctx = taut_ctx_of(p, &d);
     ctx.quirks = data[0] & 1 ? TAUT_QUIRK_CUT : 0;

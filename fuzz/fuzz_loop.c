@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* fuzz_loop.c: BSD loopback headers: whatever order is found, encoding gives
  * the same bytes. */
-#include "fuzz_link.h"
+#include "fuzz_codec.h"
 
 #include "taut/loop.h"
 
@@ -15,12 +15,13 @@ static void fuzz_loop_null(const uint8_t *p, size_t size)
     struct taut_loop loop;
     enum taut_status st = taut_loop_null_decode(&ctx, &rd, &loop);
     if (st) {
-        fuzz_link_refused(&rd, p, size, &d, st);
+        fuzz_refused(&rd, p, size, &d, st);
+        fuzz_short(taut_loop_null_check, 0, p, size);
         return;
     }
     FUZZ_ASSERT(loop.payload_len == size - TAUT_LOOP_HDR_LEN);
-    fuzz_link_same(taut_loop_encode(&wr, &loop), &wr, p, &rd);
-    fuzz_link_visit(taut_loop_null_visit, p, TAUT_LOOP_HDR_LEN);
+    fuzz_same(taut_loop_encode(&wr, &loop), &wr, p, &rd);
+    fuzz_visit(taut_loop_null_visit, p, TAUT_LOOP_HDR_LEN);
 }
 
 static void fuzz_loop_bsd(const uint8_t *p, size_t size)
@@ -33,16 +34,17 @@ static void fuzz_loop_bsd(const uint8_t *p, size_t size)
     struct taut_loop loop;
     enum taut_status st = taut_loop_decode(&ctx, &rd, &loop);
     if (st) {
-        fuzz_link_refused(&rd, p, size, &d, st);
+        fuzz_refused(&rd, p, size, &d, st);
+        fuzz_short(taut_loop_check, 0, p, size);
         return;
     }
-    fuzz_link_same(taut_loop_encode(&wr, &loop), &wr, p, &rd);
-    fuzz_link_visit(taut_loop_visit, p, TAUT_LOOP_HDR_LEN);
+    fuzz_same(taut_loop_encode(&wr, &loop), &wr, p, &rd);
+    fuzz_visit(taut_loop_visit, p, TAUT_LOOP_HDR_LEN);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    uint8_t *p = fuzz_link_copy(data, size), version = 0;
+    uint8_t *p = fuzz_copy(data, size), version = 0;
     struct taut_ctx ctx = taut_ctx_of(p, NULL);
     fuzz_loop_null(p, size);
     fuzz_loop_bsd(p, size);

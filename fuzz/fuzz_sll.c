@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* fuzz_sll.c: cooked capture headers of both versions: round trip, accessors
  * = struct, visits within the header. */
-#include "fuzz_link.h"
+#include "fuzz_codec.h"
 
 #include "taut/sll.h"
 
@@ -15,7 +15,8 @@ static void fuzz_sll_v1(const uint8_t *p, size_t size)
     struct taut_sll sll;
     enum taut_status st = taut_sll_decode(&ctx, &rd, &sll);
     if (st) {
-        fuzz_link_refused(&rd, p, size, &d, st);
+        fuzz_refused(&rd, p, size, &d, st);
+        fuzz_short(taut_sll_check, 0, p, size);
         return;
     }
     FUZZ_ASSERT(sll.addr_len <= TAUT_SLL_ADDR_MAX);
@@ -23,8 +24,8 @@ static void fuzz_sll_v1(const uint8_t *p, size_t size)
     FUZZ_ASSERT(taut_sll_get_hatype(p) == sll.hatype);
     FUZZ_ASSERT(taut_sll_get_halen(p) == sll.halen);
     FUZZ_ASSERT(taut_sll_get_proto(p) == sll.proto);
-    fuzz_link_same(taut_sll_encode(&wr, &sll), &wr, p, &rd);
-    fuzz_link_visit(taut_sll_visit, p, TAUT_SLL_HDR_LEN);
+    fuzz_same(taut_sll_encode(&wr, &sll), &wr, p, &rd);
+    fuzz_visit(taut_sll_visit, p, TAUT_SLL_HDR_LEN);
 }
 
 static void fuzz_sll_v2(const uint8_t *p, size_t size)
@@ -37,18 +38,19 @@ static void fuzz_sll_v2(const uint8_t *p, size_t size)
     struct taut_sll sll;
     enum taut_status st = taut_sll2_decode(&ctx, &rd, &sll);
     if (st) {
-        fuzz_link_refused(&rd, p, size, &d, st);
+        fuzz_refused(&rd, p, size, &d, st);
+        fuzz_short(taut_sll2_check, 0, p, size);
         return;
     }
     FUZZ_ASSERT(taut_sll2_get_proto(p) == sll.proto);
     FUZZ_ASSERT(taut_sll2_get_ifindex(p) == sll.ifindex);
-    fuzz_link_same(taut_sll2_encode(&wr, &sll), &wr, p, &rd);
-    fuzz_link_visit(taut_sll2_visit, p, TAUT_SLL2_HDR_LEN);
+    fuzz_same(taut_sll2_encode(&wr, &sll), &wr, p, &rd);
+    fuzz_visit(taut_sll2_visit, p, TAUT_SLL2_HDR_LEN);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    uint8_t *p = fuzz_link_copy(data, size);
+    uint8_t *p = fuzz_copy(data, size);
     fuzz_sll_v1(p, size);
     fuzz_sll_v2(p, size);
     free(p);

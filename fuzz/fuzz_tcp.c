@@ -2,23 +2,9 @@
 /* fuzz_tcp.c: header and options: round trip of the header and of each
  * option, accessors = struct, the common options = the iterator, progress,
  * the visit within the segment. The first byte chooses quirks. */
-#include "fuzz_util.h"
+#include "fuzz_codec.h"
 
 #include "taut/tcp.h"
-
-struct fuzz_tcp_seen {
-    const uint8_t *p;
-    size_t len;
-    unsigned n;
-};
-
-static void fuzz_tcp_see(void *arg, const struct taut_value *value)
-{
-    struct fuzz_tcp_seen *s = (struct fuzz_tcp_seen *)arg;
-    FUZZ_ASSERT(value->off <= s->len && value->len <= s->len - value->off);
-    FUZZ_ASSERT(value->bytes == s->p + value->off);
-    FUZZ_ASSERT(++s->n < 256);
-}
 
 static void fuzz_tcp_same(const uint8_t *p, const struct taut_tcp *t)
 {
@@ -87,15 +73,13 @@ static void fuzz_tcp_good(struct taut_ctx *ctx, uint8_t *p, size_t len,
     const uint8_t a[16] = {1}, b[16] = {2};
     uint8_t again[TAUT_TCP_HDR_MAX];
     struct taut_wr wr = taut_wr_of(again, sizeof again);
-    struct fuzz_tcp_seen seen = {p, len, 0};
-    const struct taut_visitor v = {fuzz_tcp_see, &seen, p};
     fuzz_tcp_same(p, t);
     FUZZ_ASSERT(taut_tcp_encode(&wr, t) == TAUT_OK);
     FUZZ_ASSERT(wr.len == len - t->payload_len);
     FUZZ_ASSERT(memcmp(again, p, wr.len) == 0);
     fuzz_tcp_options(ctx, t->options);
     (void)taut_tcp_opts_check(ctx, t->options);
-    taut_tcp_visit(&v, p, len);
+    fuzz_visit(taut_tcp_visit, p, len);
     taut_tcp_checksum4_fill(p, len, a, b);
     FUZZ_ASSERT(taut_tcp_checksum4_verify(ctx, p, len, a, b) == TAUT_OK);
     taut_tcp_checksum6_fill(p, len, a, b);
@@ -107,18 +91,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size < 1)
         return 0;
     size_t len = size - 1;
-    uint8_t *p = (uint8_t *)malloc(len ? len : 1);
-    FUZZ_ASSERT(p);
-    memcpy(p, data + 1, len);
+    uint8_t *p = fuzz_copy(data + 1, len);
     struct taut_diag d = {0};
     struct taut_ctx ctx = taut_ctx_of(p, &d);
     struct taut_rd rd = taut_rd_of(p, len);
     struct taut_tcp t;
     ctx.quirks = data[0] & 1 ? TAUT_TCP_QUIRK_PADDING : 0;
-    if (taut_tcp_decode(&ctx, &rd, &t) == TAUT_OK)
+    enum taut_status st = taut_tcp_decode(&ctx, &rd, &t);
+    if (st == TAUT_OK)
         fuzz_tcp_good(&ctx, p, len, &t);
     else
-        FUZZ_ASSERT(rd.p == p && d.status >= TAUT_E_SHORT && d.off <= len);
+        fuzz_refused(&rd, p, len, &d, st);
+    fuzz_short(taut_tcp_check, ctx.quirks, p, len);
     free(p);
     return 0;
 }

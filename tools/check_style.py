@@ -179,6 +179,14 @@ def rule_calls(s):
             yield s.line_of(match.start()), match.group(0).strip()
 
 
+def rule_short(s):
+    """Missing bytes are told by taut_fail_short, which knows the one rule
+    for their offset."""
+    if s.is_c and s.under("lib/") and s.name != "core_status.c":
+        for match in re.finditer(r"\(ctx,\s*TAUT_E_SHORT\b", s.code):
+            yield s.line_of(match.start()), "TAUT_E_SHORT by hand"
+
+
 def rule_goto(s):
     """A function has at most one label to go to."""
     if not s.is_c:
@@ -269,9 +277,9 @@ def rule_public_name(s):
 
 
 FILE_RULES = [rule_width, rule_spdx, rule_spaces, rule_marks, rule_machine,
-              rule_length, rule_calls, rule_goto, rule_hidden_return,
-              rule_typedef, rule_module_name, rule_room_prefix,
-              rule_public_comment, rule_public_name]
+              rule_length, rule_calls, rule_short, rule_goto,
+              rule_hidden_return, rule_typedef, rule_module_name,
+              rule_room_prefix, rule_public_comment, rule_public_name]
 
 
 # Rules over the whole tree take all Sources and yield (path, line, text).
@@ -398,6 +406,8 @@ SELF_TEST = [  # (rule, a file that breaks it, one that does not)
      ("tests/net/a.c", SPDX + "int a = free(p);\n")),
     ("calls", ("lib/net/net_a.c", SPDX + "int net_a() { printf(x); }\n"),
      ("lib/net/net_a.c", SPDX + "/* free(p) */\nint a = x.free(p);\n")),
+    ("short", ("lib/net/net_a.c", SPDX + "int a = f(ctx, TAUT_E_SHORT);\n"),
+     ("lib/net/net_a.c", SPDX + "int a = st == TAUT_E_SHORT;\n")),
     ("goto", ("a.c", SPDX + "int f(void)\n{ goto a; goto b; }\n"),
      ("a.c", SPDX + "int f(void)\n{ goto a; goto a; }\n")),
     ("hidden_return", ("lib/net/net_a.c", SPDX + "#define A(x) \\\n"

@@ -733,14 +733,21 @@ enum taut_fieldset_id {
 /*
  * struct taut_diag: why input was refused. Written only when a call fails;
  * nothing is stored on the success path.
+ *
+ * TAUT_E_SHORT has one rule in all rooms: `off` is the first byte that is
+ * missing, the end of what the call was given; `need` is how many are missing
+ * from there before it gets further; `field` is what could not be read (a
+ * header as a whole, an address ...) or the length field that asks for more.
+ * A reader of a stream waits for `need` more bytes and calls again: it never
+ * waits for a byte that is not the unit's. Where a part has a length of its
+ * own (options in a header, a quote in a message), `off` is that part's end:
+ * if it lies before the end of the input, no further bytes can help.
  */
 struct taut_diag {
     uint16_t status; /* enum taut_status */
     uint16_t field;  /* field number; see struct taut_fieldset */
-    uint32_t off;    /* byte offset of the fault from the context's start:
-                        of the byte refused; TAUT_E_SHORT: where the bytes
-                        end, or where the header or length field begins that
-                        asks for more */
+    uint32_t off;    /* byte offset from the context's start: of the byte
+                        refused; TAUT_E_SHORT: of the first that is missing */
     uint32_t need;   /* TAUT_E_SHORT: bytes missing; otherwise the value
                         found that was refused */
     uint32_t wire;   /* what the protocol wants sent back (ICMP message, TLS
@@ -799,6 +806,15 @@ TAUT_API TAUT_COLD enum taut_status taut_fail(const struct taut_ctx *ctx,
                                               unsigned field, const uint8_t *at,
                                               size_t need, uint32_t wire);
 
+/*
+ * taut_fail_short is taut_fail for TAUT_E_SHORT, the one way to say that
+ * bytes are missing: of the `want` bytes from `p` on only `len` (fewer) are
+ * there.
+ */
+TAUT_API TAUT_COLD enum taut_status
+taut_fail_short(const struct taut_ctx *ctx, unsigned field, const uint8_t *p,
+                size_t len, size_t want, uint32_t wire);
+
 /* taut_field_get returns the description of `field` out of the `n_sets`
  * field sets at `sets`, or NULL if none of them has it. */
 TAUT_API const struct taut_field *
@@ -806,16 +822,16 @@ taut_field_get(const struct taut_fieldset *const *sets, size_t n_sets,
                unsigned field);
 
 /* taut_diag_text appends one line, without a line feed:
- * "short at 13, need 7 more, in ip.src (RFC 791 3.1)". */
+ * "short at 13, need 7 more, in ip (RFC 791 3.1)". */
 TAUT_API void taut_diag_text(struct taut_wr *wr, const struct taut_diag *diag,
                              const struct taut_fieldset *const *sets,
                              size_t n_sets);
 
 /*
  * taut_diag_explain appends some lines: what is wrong, the rule, the bytes'
- * span, the layers on the way (`path`, such as "eth:ip:tcp"; may be NULL),
- * what to send back, and the hexdump of `input` with a caret under the
- * fault.
+ * span (TAUT_E_SHORT: of the missing ones), the layers on the way (`path`,
+ * such as "eth:ip:tcp"; may be NULL), what to send back, and the hexdump of
+ * `input` with a caret under the fault, or where bytes are missing.
  */
 TAUT_API void taut_diag_explain(struct taut_wr *wr,
                                 const struct taut_diag *diag,

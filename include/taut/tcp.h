@@ -380,10 +380,10 @@ struct taut_tcp_opt {
 /*
  * taut_tcp_opt_next takes the next option off `rd`, a cursor over the
  * header's options. TAUT_DONE: none is left; EOL is the last one given.
- * Contents are not judged. TAUT_E_SHORT: the length byte is missing.
- * TAUT_E_RANGE: a length below 2 or beyond the end (OPT_LEN, at the length
- * byte, `need` is the length found). The reaction may be to reset the
- * connection (RFC 9293 3.2, MUST-7): diag->wire is TAUT_WIRE_RST.
+ * Contents are not judged. TAUT_E_SHORT (OPT_LEN): the length byte is
+ * missing, or bytes that it announces. TAUT_E_RANGE (OPT_LEN): a length below
+ * 2. The reaction may be to reset the connection (RFC 9293 3.2, MUST-7):
+ * diag->wire is TAUT_WIRE_RST.
  */
 TAUT_API enum taut_status taut_tcp_opt_next(struct taut_ctx *ctx,
                                             struct taut_rd *rd,

@@ -43,6 +43,14 @@ enum taut_status taut_fail(const struct taut_ctx *ctx, enum taut_status status,
     return status;
 }
 
+enum taut_status taut_fail_short(const struct taut_ctx *ctx, unsigned field,
+                                 const uint8_t *p, size_t len, size_t want,
+                                 uint32_t wire)
+{
+    return taut_fail(ctx, TAUT_E_SHORT, field, len > 0 ? p + len : p,
+                     want - len, wire);
+}
+
 static const struct taut_fieldset *
 diag_set(const struct taut_fieldset *const *sets, size_t n_sets, unsigned field)
 {
@@ -104,10 +112,29 @@ static const struct taut_reg status_meaning_reg = {
     "meaning", sizeof status_meanings / sizeof status_meanings[0],
     status_meanings};
 
-/* diag_span_len is how many bytes the caret should stand under. */
-static size_t diag_span_len(const struct taut_field *f)
+/* diag_span_len is how many bytes of `left` the caret should stand under; 0
+ * if the fault lies behind them. */
+static size_t diag_span_len(const struct taut_diag *diag,
+                            const struct taut_field *f, size_t left)
 {
-    return f && f->n_bits > 8 ? (f->n_bits + 7u) / 8 : 1;
+    size_t n = f && f->n_bits > 8 ? (f->n_bits + 7u) / 8 : 1;
+    if (diag->status == TAUT_E_SHORT)
+        n = 1; /* what stands there, if anything, is another unit's */
+    return n < left ? n : left;
+}
+
+/* diag_bytes_line tells the bytes at fault, or those that are missing. */
+static void diag_bytes_line(struct taut_wr *wr, const struct taut_diag *diag,
+                            size_t n, size_t len)
+{
+    bool missing = diag->status == TAUT_E_SHORT;
+    taut_wr_text(wr, missing ? "missing:  " : "bytes:    ");
+    taut_wr_dec(wr, diag->off);
+    taut_wr_text(wr, " to ");
+    taut_wr_dec(wr, (uint64_t)diag->off + (missing ? diag->need : n));
+    taut_wr_text(wr, missing ? ", the input has " : " of ");
+    taut_wr_dec(wr, len);
+    taut_wr_u8(wr, '\n');
 }
 
 static void diag_line(struct taut_wr *wr, const char *label, const char *text)
@@ -154,17 +181,9 @@ void taut_diag_explain(struct taut_wr *wr, const struct taut_diag *diag,
     if (path)
         diag_line(wr, "layers:   ", path);
     diag_field_lines(wr, set, f);
-    size_t n = diag_span_len(f), left = 0;
-    if (diag->off < input.len)
-        left = input.len - diag->off;
-    n = left > 0 && n > left ? left : n;
-    taut_wr_text(wr, "bytes:    ");
-    taut_wr_dec(wr, diag->off);
-    taut_wr_text(wr, " to ");
-    taut_wr_dec(wr, diag->off + (left > 0 ? n : 0));
-    taut_wr_text(wr, " of ");
-    taut_wr_dec(wr, input.len);
-    taut_wr_u8(wr, '\n');
+    size_t left = diag->off < input.len ? input.len - diag->off : 0;
+    size_t n = diag_span_len(diag, f, left);
+    diag_bytes_line(wr, diag, n, input.len);
     diag_reaction(wr, set, diag->wire);
-    taut_hexdump(wr, input.p, input.len, diag->off, n);
+    taut_hexdump(wr, input.p, input.len, diag->off, n > 0 ? n : 1);
 }

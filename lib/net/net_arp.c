@@ -25,15 +25,15 @@ static enum taut_status arp_short(struct taut_ctx *ctx, const uint8_t *p,
             break;
         at = next;
     }
-    return taut_fail(ctx, TAUT_E_SHORT, fields[i], p + at, need - len, 0);
+    return taut_fail_short(ctx, fields[i], p, len, need, 0);
 }
 
 enum taut_status taut_arp_check(struct taut_ctx *ctx, const uint8_t *p,
                                 size_t len)
 {
     if (len < TAUT_ARP_HDR_LEN)
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_ARP_F_HEADER, p,
-                         TAUT_ARP_HDR_LEN - len, 0);
+        return taut_fail_short(ctx, TAUT_ARP_F_HEADER, p, len, TAUT_ARP_HDR_LEN,
+                               0);
     if (taut_get16(p) == TAUT_ARP_HW_ATM)
         return taut_fail(ctx, TAUT_E_UNSUPPORTED, TAUT_ARP_F_HW_TYPE, p,
                          TAUT_ARP_HW_ATM, 0);

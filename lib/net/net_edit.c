@@ -73,8 +73,8 @@ static enum taut_status edit_short(const struct taut_ctx *ctx,
                                    const struct taut_edit *edit,
                                    uint32_t l4_need)
 {
-    return taut_fail(ctx, TAUT_E_SHORT, edit_proto_field(edit),
-                     edit->p + edit->len, l4_need - edit_l4_len(edit), 0);
+    return taut_fail_short(ctx, edit_proto_field(edit), edit->p, edit->len,
+                           (size_t)edit->l4_off + l4_need, 0);
 }
 
 /* ------------------------------------------------------------------ */

@@ -38,7 +38,7 @@ static enum taut_status eth_lentype_check(struct taut_ctx *ctx,
 {
     struct eth_lentype t = eth_lentype_of(p, after);
     if (t.cut && !(ctx->quirks & TAUT_QUIRK_CUT))
-        return taut_fail(ctx, TAUT_E_SHORT, f_len, p, t.len - after, 0);
+        return taut_fail_short(ctx, f_len, p + 2, after, t.len, 0);
     if (t.type > 0 && t.type < TAUT_ETH_TYPE_MIN &&
         !(ctx->quirks & TAUT_ETH_QUIRK_LENTYPE))
         return taut_fail(ctx, TAUT_E_VALUE, f_type, p, t.type, 0);
@@ -57,8 +57,8 @@ enum taut_status taut_eth_check(struct taut_ctx *ctx, const uint8_t *p,
                                 size_t len)
 {
     if (len < TAUT_ETH_HDR_LEN)
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_ETH_F_HEADER, p,
-                         TAUT_ETH_HDR_LEN - len, 0);
+        return taut_fail_short(ctx, TAUT_ETH_F_HEADER, p, len, TAUT_ETH_HDR_LEN,
+                               0);
     return eth_lentype_check(ctx, p + 12, len - TAUT_ETH_HDR_LEN,
                              TAUT_ETH_F_LEN, TAUT_ETH_F_LENTYPE);
 }
@@ -67,8 +67,8 @@ enum taut_status taut_vlan_check(struct taut_ctx *ctx, const uint8_t *p,
                                  size_t len)
 {
     if (len < TAUT_VLAN_HDR_LEN)
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_VLAN_F_HEADER, p,
-                         TAUT_VLAN_HDR_LEN - len, 0);
+        return taut_fail_short(ctx, TAUT_VLAN_F_HEADER, p, len,
+                               TAUT_VLAN_HDR_LEN, 0);
     return eth_lentype_check(ctx, p + 2, len - TAUT_VLAN_HDR_LEN,
                              TAUT_VLAN_F_LEN, TAUT_VLAN_F_ETYPE);
 }

@@ -42,8 +42,8 @@ static enum taut_status frag4_tiny(struct taut_ctx *ctx,
         in->proto != TAUT_IPPROTO_TCP)
         return TAUT_OK;
     if (in->off == 0 && in->data.len < 16)
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_FRAG_F_ERROR4, in->at,
-                         16 - in->data.len, 0);
+        return taut_fail_short(ctx, TAUT_FRAG_F_ERROR4, in->data.p,
+                               in->data.len, 16, 0);
     if (in->off == 8)
         return taut_fail(ctx, TAUT_E_RANGE, TAUT_FRAG_F_ERROR4, in->at, 8, 0);
     return TAUT_OK;
@@ -115,8 +115,9 @@ static enum taut_status frag6_judge(struct taut_ctx *ctx,
                          in->hdr.len, 0);
     if (in->off == 0 && chain->upper.len < min &&
         (ctx->quirks & TAUT_FRAG_QUIRK_TINY) == 0)
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_FRAG_F_ERROR6, in->at,
-                         min - chain->upper.len, TAUT_WIRE_ICMPV6(4, 3, 0));
+        return taut_fail_short(ctx, TAUT_FRAG_F_ERROR6, chain->upper.p,
+                               chain->upper.len, min,
+                               TAUT_WIRE_ICMPV6(4, 3, 0));
     return TAUT_OK;
 }
 

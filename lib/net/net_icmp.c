@@ -98,8 +98,7 @@ enum taut_status taut_icmp_quote_split(struct taut_ctx *ctx,
     size_t at = told;
     if (told > body.len) {
         if ((ctx->quirks & TAUT_QUIRK_CUT) == 0)
-            return taut_fail(ctx, TAUT_E_SHORT, field, body.p + body.len,
-                             told - body.len, 0);
+            return taut_fail_short(ctx, field, body.p, body.len, told, 0);
         *cut = true;
         at = body.len;
     } else if (told == 0) {
@@ -198,8 +197,8 @@ static enum taut_status icmp_routers_read(struct taut_ctx *ctx,
                          out->addr_words, 0);
     if (need > body.len) {
         if ((ctx->quirks & TAUT_QUIRK_CUT) == 0)
-            return taut_fail(ctx, TAUT_E_SHORT, TAUT_ICMP_F_ROUTER,
-                             body.p + body.len, need - body.len, 0);
+            return taut_fail_short(ctx, TAUT_ICMP_F_ROUTER, body.p, body.len,
+                                   need, 0);
         out->cut = true;
         need = (size_t)((uint32_t)body.len / (uint32_t)entry) * entry;
     }
@@ -234,8 +233,8 @@ static enum taut_status icmp_read(struct taut_ctx *ctx, struct taut_icmp *out,
     const struct taut_icmp zero = {0};
     *out = zero;
     if (len < TAUT_ICMP_UNKNOWN_LEN)
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_ICMP_F_HEADER, p + len,
-                         TAUT_ICMP_UNKNOWN_LEN - len, 0);
+        return taut_fail_short(ctx, TAUT_ICMP_F_HEADER, p, len,
+                               TAUT_ICMP_UNKNOWN_LEN, 0);
     out->type = p[0];
     out->code = p[1];
     out->checksum = taut_get16(p + 2);
@@ -243,8 +242,7 @@ static enum taut_status icmp_read(struct taut_ctx *ctx, struct taut_icmp *out,
     bool may_cut =
         (ctx->quirks & TAUT_QUIRK_CUT) != 0 && len >= TAUT_ICMP_HEADER_LEN;
     if (len < s.fixed && !may_cut)
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_ICMP_F_HEADER, p + len,
-                         s.fixed - len, 0);
+        return taut_fail_short(ctx, TAUT_ICMP_F_HEADER, p, len, s.fixed, 0);
     if (s.fixed > TAUT_ICMP_UNKNOWN_LEN) {
         icmp_word_read(out, &s, taut_get32(p + 4));
         icmp_word_special_read(out, taut_get32(p + 4));
@@ -314,8 +312,7 @@ enum taut_status taut_icmp_router_next(struct taut_ctx *ctx, struct taut_rd *rd,
         return taut_fail(ctx, TAUT_E_RANGE, TAUT_ICMP_F_ENTRY_SIZE, rd->p,
                          words, 0);
     if (!taut_rd_take(rd, need, &p))
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_ICMP_F_ROUTER, rd->end,
-                         need - left, 0);
+        return taut_fail_short(ctx, TAUT_ICMP_F_ROUTER, rd->p, left, need, 0);
     memcpy(out->addr, p, 4);
     uint32_t level = taut_get32(p + 4);
     out->preference = level <= INT32_MAX ? (int32_t)level
@@ -335,11 +332,10 @@ enum taut_status taut_icmp_mip_next(struct taut_ctx *ctx, struct taut_rd *rd,
     out->data.len = 0;
     if (out->type != 0) {
         if (!taut_rd_u8(&r, &len))
-            return taut_fail(ctx, TAUT_E_SHORT, TAUT_ICMP_F_MIP_LENGTH, r.p, 1,
-                             0);
+            return taut_fail_short(ctx, TAUT_ICMP_F_MIP_LENGTH, r.p, 0, 1, 0);
         if (!taut_rd_span(&r, len, &out->data))
-            return taut_fail(ctx, TAUT_E_SHORT, TAUT_ICMP_F_MIP_CONTENT, r.end,
-                             len - taut_rd_left(&r), 0);
+            return taut_fail_short(ctx, TAUT_ICMP_F_MIP_CONTENT, r.p,
+                                   taut_rd_left(&r), len, 0);
     }
     *rd = r;
     return TAUT_OK;

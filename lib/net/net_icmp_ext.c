@@ -37,8 +37,7 @@ static enum taut_status icmp_ext_short(const struct taut_ctx *ctx,
                                        unsigned field, const struct taut_rd *rd,
                                        size_t need)
 {
-    return taut_fail(ctx, TAUT_E_SHORT, field, rd->end, need - taut_rd_left(rd),
-                     0);
+    return taut_fail_short(ctx, field, rd->p, taut_rd_left(rd), need, 0);
 }
 
 enum taut_status taut_icmp_ext_decode(struct taut_ctx *ctx, struct taut_rd *rd,

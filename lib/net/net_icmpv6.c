@@ -216,16 +216,15 @@ static enum taut_status icmpv6_read(struct taut_ctx *ctx,
     const struct taut_icmpv6 zero = {0};
     *out = zero;
     if (len < TAUT_ICMPV6_HEADER_LEN)
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_ICMPV6_F_HEADER, p + len,
-                         TAUT_ICMPV6_HEADER_LEN - len, 0);
+        return taut_fail_short(ctx, TAUT_ICMPV6_F_HEADER, p, len,
+                               TAUT_ICMPV6_HEADER_LEN, 0);
     out->type = p[0];
     out->code = p[1];
     out->checksum = taut_get16(p + 2);
     const struct icmpv6_shape *s = icmpv6_shape_of(out->type);
     bool may_cut = (ctx->quirks & TAUT_QUIRK_CUT) != 0 && len >= 8;
     if (len < s->fixed && !may_cut)
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_ICMPV6_F_HEADER, p + len,
-                         s->fixed - len, 0);
+        return taut_fail_short(ctx, TAUT_ICMPV6_F_HEADER, p, len, s->fixed, 0);
     if (s->fixed > TAUT_ICMPV6_HEADER_LEN) {
         icmpv6_word_read(out, s, taut_get32(p + 4));
         icmpv6_word_special_read(out, taut_get32(p + 4));

@@ -59,8 +59,7 @@ static uint8_t igmp_version_of(const uint8_t *p, size_t len)
 static enum taut_status igmp_short(const struct taut_ctx *ctx, unsigned field,
                                    const struct taut_rd *rd, size_t need)
 {
-    return taut_fail(ctx, TAUT_E_SHORT, field, rd->end, need - taut_rd_left(rd),
-                     0);
+    return taut_fail_short(ctx, field, rd->p, taut_rd_left(rd), need, 0);
 }
 
 enum taut_status taut_igmp_record_next(struct taut_ctx *ctx, struct taut_rd *rd,

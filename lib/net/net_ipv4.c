@@ -18,8 +18,8 @@ enum taut_status taut_ipv4_check(struct taut_ctx *ctx, const uint8_t *p,
                                  size_t len)
 {
     if (len < TAUT_IPV4_HDR_MIN)
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_IPV4_F_HEADER, p,
-                         TAUT_IPV4_HDR_MIN - len, 0);
+        return taut_fail_short(ctx, TAUT_IPV4_F_HEADER, p, len,
+                               TAUT_IPV4_HDR_MIN, 0);
     if (p[0] >> 4 != 4)
         return taut_fail(ctx, TAUT_E_VALUE, TAUT_IPV4_F_VERSION, p, p[0] >> 4,
                          0);
@@ -28,16 +28,14 @@ enum taut_status taut_ipv4_check(struct taut_ctx *ctx, const uint8_t *p,
         return taut_fail(ctx, TAUT_E_RANGE, TAUT_IPV4_F_IHL, p, hdr / 4,
                          IPV4_BAD(0));
     if (hdr > len)
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_IPV4_F_OPT_TYPE, p + len,
-                         hdr - len, 0);
+        return taut_fail_short(ctx, TAUT_IPV4_F_OPT_TYPE, p, len, hdr, 0);
     if (total == 0 && (ctx->quirks & TAUT_IPV4_QUIRK_TSO))
         return TAUT_OK;
     if (total < hdr)
         return taut_fail(ctx, TAUT_E_RANGE, TAUT_IPV4_F_LEN, p + 2, total,
                          IPV4_BAD(2));
     if (total > len && !(ctx->quirks & TAUT_QUIRK_CUT))
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_IPV4_F_LEN, p + 2, total - len,
-                         0);
+        return taut_fail_short(ctx, TAUT_IPV4_F_LEN, p, len, total, 0);
     return TAUT_OK;
 }
 

@@ -54,14 +54,19 @@ static const struct ipv4_opt_rule *ipv4_opt_rule_find(uint8_t type)
     return r;
 }
 
-/* ipv4_opt_bad fails with a Parameter Problem that points to `at`, counted
+/* ipv4_opt_wire returns the Parameter Problem that points to `at`, counted
  * from ctx->start: taut_ipv4_opts_check knows better. */
+static uint32_t ipv4_opt_wire(const struct taut_ctx *ctx, const uint8_t *at)
+{
+    return TAUT_WIRE_ICMP(12, 0, ctx->start ? at - ctx->start : 0);
+}
+
+/* ipv4_opt_bad refuses the byte `at`. */
 static enum taut_status ipv4_opt_bad(const struct taut_ctx *ctx,
                                      enum taut_status st, unsigned field,
                                      const uint8_t *at, size_t need)
 {
-    return taut_fail(ctx, st, field, at, need,
-                     TAUT_WIRE_ICMP(12, 0, ctx->start ? at - ctx->start : 0));
+    return taut_fail(ctx, st, field, at, need, ipv4_opt_wire(ctx, at));
 }
 
 /* ---- decode ---- */
@@ -170,15 +175,13 @@ enum taut_status taut_ipv4_opt_next(struct taut_ctx *ctx, struct taut_rd *rd,
         rd->p++;
         return p[0] == TAUT_IPV4_OPT_EOL ? TAUT_DONE : TAUT_OK;
     }
-    if (left < 2)
-        return ipv4_opt_bad(ctx, TAUT_E_SHORT, TAUT_IPV4_F_OPT_LEN, p, 1);
-    out->len = p[1];
+    out->len = left > 1 ? p[1] : 2;
     if (out->len < 2)
         return ipv4_opt_bad(ctx, TAUT_E_RANGE, TAUT_IPV4_F_OPT_LEN, p + 1,
                             p[1]);
     if (out->len > left)
-        return ipv4_opt_bad(ctx, TAUT_E_SHORT, TAUT_IPV4_F_OPT_LEN, p + 1,
-                            out->len - left);
+        return taut_fail_short(ctx, TAUT_IPV4_F_OPT_LEN, p, left, out->len,
+                               ipv4_opt_wire(ctx, left > 1 ? p + 1 : p));
     enum taut_status st = ipv4_opt_body(ctx, p, out);
     if (st == TAUT_OK)
         rd->p += out->len;
@@ -196,9 +199,10 @@ enum taut_status taut_ipv4_opts_check(struct taut_ctx *ctx,
     while (st == TAUT_OK);
     if (st == TAUT_DONE)
         return TAUT_OK;
-    if (ctx->diag && ctx->start) {
-        size_t at = ctx->diag->off - (size_t)(options.p - ctx->start);
-        ctx->diag->wire = TAUT_WIRE_ICMP(12, 0, TAUT_IPV4_HDR_MIN + at);
+    if (ctx->diag && ctx->start) { /* 16 bits hold any pointer */
+        uint32_t before = (uint32_t)(options.p - ctx->start);
+        ctx->diag->wire =
+            TAUT_WIRE_ICMP(12, 0, TAUT_IPV4_HDR_MIN + ctx->diag->wire - before);
     }
     return st;
 }

@@ -23,13 +23,11 @@ struct ipv6_size {
 /* A payload length of 0 before a hop-by-hop header: the jumbo payload
  * option tells the length. */
 static enum taut_status ipv6_jumbo_len(struct taut_ctx *ctx, const uint8_t *p,
-                                       size_t len, uint32_t *announced,
-                                       const uint8_t **at)
+                                       size_t len, uint32_t *announced)
 {
     struct taut_ipv6_opt opt;
     enum taut_status st = taut_ipv6_jumbo_find(ctx, &opt, p, len);
     if (st == TAUT_OK) {
-        *at = opt.data.p;
         *announced = taut_get32(opt.data.p);
         return TAUT_OK;
     }
@@ -44,7 +42,6 @@ static enum taut_status ipv6_jumbo_len(struct taut_ctx *ctx, const uint8_t *p,
 static enum taut_status ipv6_size_get(struct taut_ctx *ctx, const uint8_t *p,
                                       size_t len, struct ipv6_size *out)
 {
-    const uint8_t *at = p + 4;
     unsigned field = TAUT_IPV6_F_PLEN;
     size_t left = len - TAUT_IPV6_LEN;
     out->announced = taut_ipv6_get_plen(p);
@@ -52,7 +49,7 @@ static enum taut_status ipv6_size_get(struct taut_ctx *ctx, const uint8_t *p,
     out->cut = false;
     bool zero = out->announced == 0;
     if (zero && taut_ipv6_get_nxt(p) == TAUT_IPPROTO_HOPOPTS) {
-        enum taut_status st = ipv6_jumbo_len(ctx, p, len, &out->announced, &at);
+        enum taut_status st = ipv6_jumbo_len(ctx, p, len, &out->announced);
         if (taut_is_error(st))
             return st;
         zero = st == TAUT_DONE;
@@ -67,15 +64,16 @@ static enum taut_status ipv6_size_get(struct taut_ctx *ctx, const uint8_t *p,
     out->cut = true;
     if ((ctx->quirks & TAUT_QUIRK_CUT) != 0)
         return TAUT_OK;
-    return taut_fail(ctx, TAUT_E_SHORT, field, at, out->announced - left, 0);
+    return taut_fail_short(ctx, field, p + TAUT_IPV6_LEN, left, out->announced,
+                           0);
 }
 
 static enum taut_status ipv6_view(struct taut_ctx *ctx, const uint8_t *p,
                                   size_t len, struct ipv6_size *size)
 {
     if (len < TAUT_IPV6_LEN)
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_IPV6_F_HEADER, p,
-                         TAUT_IPV6_LEN - len, 0);
+        return taut_fail_short(ctx, TAUT_IPV6_F_HEADER, p, len, TAUT_IPV6_LEN,
+                               0);
     if (p[0] >> 4 != 6)
         return taut_fail(ctx, TAUT_E_VALUE, TAUT_IPV6_F_VERSION, p, p[0] >> 4,
                          0);

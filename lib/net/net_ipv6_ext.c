@@ -114,12 +114,12 @@ static enum taut_status ipv6_order_check(const struct taut_ctx *ctx,
  * for it. */
 static enum taut_status ipv6_ext_short(const struct taut_ctx *ctx,
                                        const struct taut_ipv6_walk *walk,
-                                       unsigned field, const uint8_t *at,
-                                       size_t need)
+                                       unsigned field, const struct taut_rd *rd,
+                                       size_t want)
 {
     bool tell = walk->first && (ctx->quirks & TAUT_QUIRK_CUT) == 0;
-    return taut_fail(ctx, TAUT_E_SHORT, field, at, need,
-                     tell ? TAUT_WIRE_ICMPV6(4, 3, 0) : 0);
+    return taut_fail_short(ctx, field, rd->p, taut_rd_left(rd), want,
+                           tell ? TAUT_WIRE_ICMPV6(4, 3, 0) : 0);
 }
 
 /* Splits the header off `rd`, whole. */
@@ -129,10 +129,9 @@ static enum taut_status ipv6_ext_split(const struct taut_ctx *ctx,
                                        const struct ipv6_kind *kind,
                                        struct taut_span *out)
 {
-    size_t left = taut_rd_left(rd);
     const uint8_t *p = rd->p;
-    if (left < 8)
-        return ipv6_ext_short(ctx, walk, kind->field, p, 8 - left);
+    if (taut_rd_left(rd) < 8)
+        return ipv6_ext_short(ctx, walk, kind->field, rd, 8);
     size_t len = (size_t)kind->unit * p[1] + kind->extra;
     if (kind->type == TAUT_IPPROTO_AH &&
         (len < 12 ||
@@ -140,7 +139,7 @@ static enum taut_status ipv6_ext_split(const struct taut_ctx *ctx,
         return taut_fail(ctx, TAUT_E_RANGE, kind->len_field, p + 1, p[1],
                          TAUT_WIRE_ICMPV6(4, 0, walk->off + 1));
     if (!taut_rd_span(rd, len, out))
-        return ipv6_ext_short(ctx, walk, kind->len_field, p + 1, len - left);
+        return ipv6_ext_short(ctx, walk, kind->len_field, rd, len);
     return TAUT_OK;
 }
 

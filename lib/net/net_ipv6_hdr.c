@@ -43,8 +43,8 @@ enum taut_status taut_ipv6_ah_decode(struct taut_ctx *ctx,
 {
     const uint8_t *p = ext->bytes.p;
     if (ext->bytes.len < 12)
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_IPV6_EXT_F_AH, p,
-                         12 - ext->bytes.len, 0);
+        return taut_fail_short(ctx, TAUT_IPV6_EXT_F_AH, p, ext->bytes.len, 12,
+                               0);
     out->nxt = p[0];
     out->reserved = taut_get16(p + 2);
     out->spi = taut_get32(p + 4);
@@ -74,8 +74,8 @@ enum taut_status taut_ipv6_esp_decode(struct taut_ctx *ctx, struct taut_rd *rd,
     struct taut_rd r = *rd;
     const uint8_t *p = rd->p;
     if (!taut_rd_u32(&r, &out->spi) || !taut_rd_u32(&r, &out->seq))
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_IPV6_EXT_F_ESP, p,
-                         8 - taut_rd_left(rd), 0);
+        return taut_fail_short(ctx, TAUT_IPV6_EXT_F_ESP, p, taut_rd_left(rd), 8,
+                               0);
     if (out->spi == 0)
         return taut_fail(ctx, TAUT_E_VALUE, TAUT_IPV6_EXT_F_ESP_SPI, p, 0, 0);
     (void)taut_rd_span(&r, taut_rd_left(&r), &out->data);
@@ -181,8 +181,8 @@ enum taut_status taut_mip6_opt_next(struct taut_ctx *ctx, struct taut_rd *rd,
     data.end = data.p;
     if (opt->type != 0 && !taut_rd_sub_u8(&r, &data)) {
         size_t left = taut_rd_left(&r);
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_IPV6_EXT_F_MIP6_DATA, rd->p,
-                         left > 0 ? r.p[0] + 1 - left : 1, 0);
+        return taut_fail_short(ctx, TAUT_IPV6_EXT_F_MIP6_DATA, r.p, left,
+                               left > 0 ? r.p[0] + 1u : 1, 0);
     }
     opt->data.p = data.p;
     opt->data.len = taut_rd_left(&data);

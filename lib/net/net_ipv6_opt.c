@@ -28,10 +28,9 @@ enum taut_status taut_ipv6_opt_next(struct taut_ctx *ctx,
     if (opt->type != TAUT_IPV6_OPT_PAD1) {
         if (!taut_rd_sub_u8(&rd, &data)) {
             size_t left = taut_rd_left(&rd);
-            return taut_fail(ctx, TAUT_E_SHORT, TAUT_IPV6_EXT_F_OPT_LEN,
-                             left > 0 ? at + 1 : at,
-                             left > 0 ? at[1] + 1 - left : 1,
-                             TAUT_WIRE_ICMPV6(4, 0, opts->off + 1));
+            return taut_fail_short(ctx, TAUT_IPV6_EXT_F_OPT_LEN, rd.p, left,
+                                   left > 0 ? at[1] + 1u : 1,
+                                   TAUT_WIRE_ICMPV6(4, 0, opts->off + 1));
         }
         opt->data.p = data.p;
         opt->data.len = taut_rd_left(&data);

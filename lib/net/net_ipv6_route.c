@@ -236,10 +236,10 @@ enum taut_status taut_ipv6_tlv_next(struct taut_ctx *ctx, struct taut_rd *rd,
     if (!taut_rd_u8(&r, &tlv->type))
         return TAUT_DONE;
     if (tlv->type != 0) {
+        size_t left = taut_rd_left(&r);
         if (!taut_rd_sub_u8(&r, &body))
-            return taut_fail(
-                ctx, TAUT_E_SHORT, TAUT_IPV6_EXT_F_SRH_TLV, at,
-                taut_rd_left(&r) == 0 ? 1 : r.p[0] + 1 - taut_rd_left(&r), 0);
+            return taut_fail_short(ctx, TAUT_IPV6_EXT_F_SRH_TLV, r.p, left,
+                                   left > 0 ? r.p[0] + 1u : 1, 0);
         tlv->data.p = body.p;
         tlv->data.len = taut_rd_left(&body);
     }

@@ -27,15 +27,14 @@ enum taut_status taut_llc_check(struct taut_ctx *ctx, const uint8_t *p,
                                 size_t len)
 {
     if (len < 2)
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_LLC_F_HEADER, p,
-                         TAUT_LLC_HDR_MIN - len, 0);
+        return taut_fail_short(ctx, TAUT_LLC_F_HEADER, p, len, TAUT_LLC_HDR_MIN,
+                               0);
     size_t hdr = 2 + (len > 2 ? llc_control_len(p[2]) : 1);
     if (len < hdr)
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_LLC_F_CONTROL, p + 2,
-                         hdr - len, 0);
+        return taut_fail_short(ctx, TAUT_LLC_F_CONTROL, p, len, hdr, 0);
     if (llc_saps_snap(p[0], p[1]) && len - hdr < TAUT_LLC_SNAP_LEN)
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_LLC_F_SNAP, p + hdr,
-                         TAUT_LLC_SNAP_LEN - (len - hdr), 0);
+        return taut_fail_short(ctx, TAUT_LLC_F_SNAP, p, len,
+                               hdr + TAUT_LLC_SNAP_LEN, 0);
     return TAUT_OK;
 }
 

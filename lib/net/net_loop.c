@@ -17,8 +17,8 @@ enum taut_status taut_loop_check(struct taut_ctx *ctx, const uint8_t *p,
                                  size_t len)
 {
     if (len < TAUT_LOOP_HDR_LEN)
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_LOOP_F_HEADER, p,
-                         TAUT_LOOP_HDR_LEN - len, 0);
+        return taut_fail_short(ctx, TAUT_LOOP_F_HEADER, p, len,
+                               TAUT_LOOP_HDR_LEN, 0);
     return TAUT_OK;
 }
 
@@ -38,7 +38,7 @@ enum taut_status taut_loop_raw_check(struct taut_ctx *ctx, uint8_t *version,
                                      const uint8_t *p, size_t len)
 {
     if (len == 0)
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_LOOP_F_RAW, p, 1, 0);
+        return taut_fail_short(ctx, TAUT_LOOP_F_RAW, p, 0, 1, 0);
     if (p[0] >> 4 != 4 && p[0] >> 4 != 6)
         return taut_fail(ctx, TAUT_E_VALUE, TAUT_LOOP_F_RAW, p, p[0] >> 4, 0);
     *version = p[0] >> 4;

@@ -16,8 +16,7 @@ TAUT_FIELD_TABLE(MLD, mld, "icmpv6.mld", "Multicast Listener Discovery",
 static enum taut_status mld_short(const struct taut_ctx *ctx, unsigned field,
                                   const struct taut_rd *rd, size_t need)
 {
-    return taut_fail(ctx, TAUT_E_SHORT, field, rd->end, need - taut_rd_left(rd),
-                     0);
+    return taut_fail_short(ctx, field, rd->p, taut_rd_left(rd), need, 0);
 }
 
 enum taut_status taut_mld_record_next(struct taut_ctx *ctx, struct taut_rd *rd,

@@ -34,8 +34,7 @@ enum taut_status taut_nd_check(struct taut_ctx *ctx, const uint8_t *p,
         return taut_fail(ctx, TAUT_E_UNSUPPORTED, TAUT_ICMPV6_F_TYPE, p, p[0],
                          0);
     if (len < need)
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_ICMPV6_F_HEADER, p + len,
-                         need - len, 0);
+        return taut_fail_short(ctx, TAUT_ICMPV6_F_HEADER, p, len, need, 0);
     return TAUT_OK;
 }
 

@@ -69,8 +69,7 @@ enum taut_status taut_nd_opt_next(struct taut_ctx *ctx, struct taut_rd *rd,
     if (taut_rd_left(rd) == 0)
         return TAUT_DONE;
     if (!taut_rd_take(&r, 2, &p))
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_ICMPV6_F_OPT_LENGTH, rd->end,
-                         1, 0);
+        return taut_fail_short(ctx, TAUT_ICMPV6_F_OPT_LENGTH, rd->p, 1, 2, 0);
     out->type = p[0];
     out->units = p[1];
     if (out->units == 0)
@@ -78,8 +77,8 @@ enum taut_status taut_nd_opt_next(struct taut_ctx *ctx, struct taut_rd *rd,
                          0);
     size_t n = (size_t)8 * out->units - 2;
     if (!taut_rd_span(&r, n, &out->data))
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_ICMPV6_F_OPT, rd->end,
-                         n - taut_rd_left(&r), 0);
+        return taut_fail_short(ctx, TAUT_ICMPV6_F_OPT, r.p, taut_rd_left(&r), n,
+                               0);
     *rd = r;
     return TAUT_OK;
 }
@@ -101,12 +100,13 @@ enum taut_status taut_nd_dnssl_next(struct taut_ctx *ctx, struct taut_rd *rd,
     name->p = rd->p;
     while (n != 0) {
         if (!taut_rd_u8(&r, &n))
-            return nd_name_bad(ctx, TAUT_E_SHORT, r.end, 1);
+            return taut_fail_short(ctx, TAUT_ICMPV6_F_OPT_DNSSL, r.p, 0, 1, 0);
         if (n > 63)
             return nd_name_bad(ctx, TAUT_E_VALUE, r.p - 1, n);
         size_t left = taut_rd_left(&r);
         if (!taut_rd_skip(&r, n))
-            return nd_name_bad(ctx, TAUT_E_SHORT, r.end, n - left);
+            return taut_fail_short(ctx, TAUT_ICMPV6_F_OPT_DNSSL, r.p, left, n,
+                                   0);
         name->len = taut_rd_left(rd) - taut_rd_left(&r);
         if (name->len > TAUT_ND_NAME_MAX)
             return nd_name_bad(ctx, TAUT_E_LIMIT, rd->p, name->len);

@@ -13,7 +13,7 @@ static enum taut_status sll_check(struct taut_ctx *ctx, const uint8_t *p,
                                   size_t len, size_t hdr)
 {
     if (len < hdr)
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_SLL_F_HEADER, p, hdr - len, 0);
+        return taut_fail_short(ctx, TAUT_SLL_F_HEADER, p, len, hdr, 0);
     return TAUT_OK;
 }
 

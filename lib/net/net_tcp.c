@@ -17,15 +17,14 @@ enum taut_status taut_tcp_check(struct taut_ctx *ctx, const uint8_t *p,
                                 size_t len)
 {
     if (len < TAUT_TCP_HDR_MIN)
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_TCP_F_HEADER, p + len,
-                         TAUT_TCP_HDR_MIN - len, 0);
+        return taut_fail_short(ctx, TAUT_TCP_F_HEADER, p, len, TAUT_TCP_HDR_MIN,
+                               0);
     size_t hdr_len = (size_t)4 * (p[12] >> 4);
     if (hdr_len < TAUT_TCP_HDR_MIN)
         return taut_fail(ctx, TAUT_E_RANGE, TAUT_TCP_F_HDR_LEN, p + 12,
                          hdr_len / 4, 0);
     if (hdr_len > len)
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_TCP_F_OPTIONS, p + len,
-                         hdr_len - len, 0);
+        return taut_fail_short(ctx, TAUT_TCP_F_OPTIONS, p, len, hdr_len, 0);
     return TAUT_OK;
 }
 

@@ -100,13 +100,13 @@ enum taut_status taut_tcp_opt_next(struct taut_ctx *ctx, struct taut_rd *rd,
         tcp_opt_single(rd, opt);
         return TAUT_OK;
     }
-    if (left < 2)
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_TCP_F_OPT_LEN, rd->p + 1, 1,
-                         TAUT_WIRE_RST);
-    size_t len = rd->p[1];
-    if (len < 2 || len > left)
+    size_t len = left > 1 ? rd->p[1] : 2;
+    if (len < 2)
         return taut_fail(ctx, TAUT_E_RANGE, TAUT_TCP_F_OPT_LEN, rd->p + 1, len,
                          TAUT_WIRE_RST);
+    if (len > left)
+        return taut_fail_short(ctx, TAUT_TCP_F_OPT_LEN, rd->p, left, len,
+                               TAUT_WIRE_RST);
     opt->kind = rd->p[0];
     opt->len = (uint8_t)len;
     opt->data.p = rd->p + 2;

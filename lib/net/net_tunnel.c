@@ -19,8 +19,8 @@ enum taut_status taut_mpls_check(struct taut_ctx *ctx, const uint8_t *p,
                                  size_t len)
 {
     if (len < TAUT_MPLS_HDR_LEN)
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_TUNNEL_F_MPLS, p,
-                         TAUT_MPLS_HDR_LEN - len, 0);
+        return taut_fail_short(ctx, TAUT_TUNNEL_F_MPLS, p, len,
+                               TAUT_MPLS_HDR_LEN, 0);
     return TAUT_OK;
 }
 
@@ -93,18 +93,17 @@ enum taut_status taut_pppoe_check(struct taut_ctx *ctx, const uint8_t *p,
                                   size_t len)
 {
     if (len < TAUT_PPPOE_HDR_LEN)
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_TUNNEL_F_PPPOE, p,
-                         TAUT_PPPOE_HDR_LEN - len, 0);
+        return taut_fail_short(ctx, TAUT_TUNNEL_F_PPPOE, p, len,
+                               TAUT_PPPOE_HDR_LEN, 0);
     if (p[0] >> 4 != 1)
         return taut_fail(ctx, TAUT_E_VALUE, TAUT_TUNNEL_F_PPPOE_VER, p,
                          p[0] >> 4, 0);
     if ((p[0] & 15) != 1)
         return taut_fail(ctx, TAUT_E_VALUE, TAUT_TUNNEL_F_PPPOE_TYPE, p,
                          p[0] & 15, 0);
-    size_t want = taut_get16(p + 4), left = len - TAUT_PPPOE_HDR_LEN;
-    if (want > left && !(ctx->quirks & TAUT_QUIRK_CUT))
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_TUNNEL_F_PPPOE_LEN, p + 4,
-                         want - left, 0);
+    size_t want = TAUT_PPPOE_HDR_LEN + (size_t)taut_get16(p + 4);
+    if (want > len && !(ctx->quirks & TAUT_QUIRK_CUT))
+        return taut_fail_short(ctx, TAUT_TUNNEL_F_PPPOE_LEN, p, len, want, 0);
     return TAUT_OK;
 }
 
@@ -157,14 +156,14 @@ enum taut_status taut_ppp_check(struct taut_ctx *ctx, const uint8_t *p,
 {
     size_t at = ppp_framed(p, len) ? 2 : 0;
     if (len == at)
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_TUNNEL_F_PPP, p + at, 1, 0);
+        return taut_fail_short(ctx, TAUT_TUNNEL_F_PPP, p, len, at + 1, 0);
     if (p[at] == 0xff && len > 1)
         return taut_fail(ctx, TAUT_E_VALUE, TAUT_TUNNEL_F_PPP_PROTOCOL, p + at,
                          p[at], 0);
     if ((p[at] & 1) && p[at] != 0xff)
         return TAUT_OK;
     if (len - at < 2)
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_TUNNEL_F_PPP, p + at, 1, 0);
+        return taut_fail_short(ctx, TAUT_TUNNEL_F_PPP, p, len, at + 2, 0);
     if ((p[at + 1] & 1) == 0)
         return taut_fail(ctx, TAUT_E_VALUE, TAUT_TUNNEL_F_PPP_PROTOCOL, p + at,
                          taut_get16(p + at), 0);
@@ -285,19 +284,18 @@ enum taut_status taut_gre_check(struct taut_ctx *ctx, const uint8_t *p,
                                 size_t len)
 {
     if (len < 4)
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_TUNNEL_F_GRE, p, 4 - len, 0);
+        return taut_fail_short(ctx, TAUT_TUNNEL_F_GRE, p, len, 4, 0);
     enum taut_status st = gre_flags_check(ctx, p);
     if (st)
         return st;
     size_t hdr = gre_hdr_len(taut_get16(p));
     if (len < hdr)
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_TUNNEL_F_GRE, p, hdr - len, 0);
+        return taut_fail_short(ctx, TAUT_TUNNEL_F_GRE, p, len, hdr, 0);
     if (gre_version(taut_get16(p)) == 0)
         return TAUT_OK;
-    size_t want = taut_get16(p + 4);
-    if (want > len - hdr && !(ctx->quirks & TAUT_QUIRK_CUT))
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_TUNNEL_F_GRE_LEN, p + 4,
-                         want - (len - hdr), 0);
+    size_t want = hdr + taut_get16(p + 4);
+    if (want > len && !(ctx->quirks & TAUT_QUIRK_CUT))
+        return taut_fail_short(ctx, TAUT_TUNNEL_F_GRE_LEN, p, len, want, 0);
     return TAUT_OK;
 }
 

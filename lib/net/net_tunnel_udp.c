@@ -15,8 +15,8 @@ enum taut_status taut_vxlan_check(struct taut_ctx *ctx, const uint8_t *p,
                                   size_t len)
 {
     if (len < TAUT_VXLAN_HDR_LEN)
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_TUNNEL_F_VXLAN, p,
-                         TAUT_VXLAN_HDR_LEN - len, 0);
+        return taut_fail_short(ctx, TAUT_TUNNEL_F_VXLAN, p, len,
+                               TAUT_VXLAN_HDR_LEN, 0);
     if (!(taut_get16(p) & TAUT_VXLAN_FLAG_I))
         return taut_fail(ctx, TAUT_E_VALUE, TAUT_TUNNEL_F_VXLAN_I, p,
                          taut_get16(p), 0);
@@ -75,15 +75,15 @@ enum taut_status taut_geneve_check(struct taut_ctx *ctx, const uint8_t *p,
                                    size_t len)
 {
     if (len < TAUT_GENEVE_HDR_LEN)
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_TUNNEL_F_GENEVE, p,
-                         TAUT_GENEVE_HDR_LEN - len, 0);
+        return taut_fail_short(ctx, TAUT_TUNNEL_F_GENEVE, p, len,
+                               TAUT_GENEVE_HDR_LEN, 0);
     if (p[0] >> 6 != 0)
         return taut_fail(ctx, TAUT_E_UNSUPPORTED, TAUT_TUNNEL_F_GENEVE_VERSION,
                          p, p[0] >> 6, 0);
-    size_t want = 4u * (p[0] & 63u), left = len - TAUT_GENEVE_HDR_LEN;
-    if (want > left)
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_TUNNEL_F_GENEVE_OPTIONS,
-                         p + TAUT_GENEVE_HDR_LEN, want - left, 0);
+    size_t want = TAUT_GENEVE_HDR_LEN + 4u * (p[0] & 63u);
+    if (want > len)
+        return taut_fail_short(ctx, TAUT_TUNNEL_F_GENEVE_OPTIONS, p, len, want,
+                               0);
     return TAUT_OK;
 }
 
@@ -132,8 +132,8 @@ enum taut_status taut_geneve_opt_next(struct taut_ctx *ctx, struct taut_rd *rd,
     if (left >= 4)
         want += 4u * (p[3] & 31u);
     if (left < want)
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_TUNNEL_F_GENEVE_OPT_LEN, p,
-                         want - left, 0);
+        return taut_fail_short(ctx, TAUT_TUNNEL_F_GENEVE_OPT_LEN, p, left, want,
+                               0);
     out->cls = taut_get16(p);
     out->type = p[2];
     out->flags = p[3] >> 5;
@@ -224,8 +224,8 @@ enum taut_status taut_gtp_ext_next(struct taut_ctx *ctx, struct taut_rd *rd,
         return taut_fail(ctx, TAUT_E_RANGE, TAUT_TUNNEL_F_GTP_EXT_LEN, p, 0, 0);
     size_t want = left > 0 ? 4u * p[0] : 4;
     if (left < want)
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_TUNNEL_F_GTP_EXT_LEN, p,
-                         want - left, 0);
+        return taut_fail_short(ctx, TAUT_TUNNEL_F_GTP_EXT_LEN, p, left, want,
+                               0);
     out->type = *type;
     out->next = p[want - 1];
     out->data.p = p + 1;
@@ -259,8 +259,7 @@ static enum taut_status gtp_len_check(struct taut_ctx *ctx, const uint8_t *p,
         return taut_fail(ctx, TAUT_E_RANGE, TAUT_TUNNEL_F_GTP_LEN, p + 2,
                          taut_get16(p + 2), 0);
     if (want > len && !(ctx->quirks & TAUT_QUIRK_CUT))
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_TUNNEL_F_GTP_LEN, p + 2,
-                         want - len, 0);
+        return taut_fail_short(ctx, TAUT_TUNNEL_F_GTP_LEN, p, len, want, 0);
     return TAUT_OK;
 }
 
@@ -270,7 +269,7 @@ static enum taut_status gtp_scan(struct taut_ctx *ctx, const uint8_t *p,
 {
     size_t hdr = len > 0 ? gtp_hdr_len(p[0]) : TAUT_GTP_HDR_LEN;
     if (len < hdr)
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_TUNNEL_F_GTP, p, hdr - len, 0);
+        return taut_fail_short(ctx, TAUT_TUNNEL_F_GTP, p, len, hdr, 0);
     if (p[0] >> 5 != 1)
         return taut_fail(ctx, TAUT_E_UNSUPPORTED, TAUT_TUNNEL_F_GTP_VERSION, p,
                          p[0] >> 5, 0);

@@ -26,8 +26,8 @@ enum taut_status taut_udp_check(struct taut_ctx *ctx, const uint8_t *p,
                                 size_t len)
 {
     if (len < TAUT_UDP_HDR_LEN)
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_UDP_F_HEADER, p + len,
-                         TAUT_UDP_HDR_LEN - len, 0);
+        return taut_fail_short(ctx, TAUT_UDP_F_HEADER, p, len, TAUT_UDP_HDR_LEN,
+                               0);
     uint32_t length = taut_udp_get_length(p);
     if (length == 0 &&
         (len > UINT16_MAX || (ctx->quirks & TAUT_UDP_QUIRK_LENGTH_ZERO)))
@@ -36,8 +36,7 @@ enum taut_status taut_udp_check(struct taut_ctx *ctx, const uint8_t *p,
         return taut_fail(ctx, TAUT_E_RANGE, TAUT_UDP_F_LENGTH, p + 4, length,
                          0);
     if (length > len && !(ctx->quirks & TAUT_QUIRK_CUT))
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_UDP_F_LENGTH, p + len,
-                         length - len, 0);
+        return taut_fail_short(ctx, TAUT_UDP_F_LENGTH, p, len, length, 0);
     return TAUT_OK;
 }
 
@@ -138,8 +137,8 @@ static enum taut_status udp_sum_verify(struct taut_ctx *ctx, unsigned field,
 static enum taut_status udp_cut_fail(struct taut_ctx *ctx, const uint8_t *p,
                                      size_t len)
 {
-    return taut_fail(ctx, TAUT_E_SHORT, TAUT_UDP_F_CHECKSUM, p + len,
-                     taut_udp_get_length(p) - len, 0);
+    return taut_fail_short(ctx, TAUT_UDP_F_CHECKSUM, p, len,
+                           taut_udp_get_length(p), 0);
 }
 
 enum taut_status taut_udp_checksum4_verify(struct taut_ctx *ctx,
@@ -195,8 +194,8 @@ enum taut_status taut_udplite_check(struct taut_ctx *ctx, const uint8_t *p,
                                     size_t len)
 {
     if (len < TAUT_UDP_HDR_LEN)
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_UDPLITE_F_HEADER, p + len,
-                         TAUT_UDP_HDR_LEN - len, 0);
+        return taut_fail_short(ctx, TAUT_UDPLITE_F_HEADER, p, len,
+                               TAUT_UDP_HDR_LEN, 0);
     uint32_t coverage = taut_udplite_get_coverage(p);
     if (coverage > 0 && coverage < TAUT_UDP_HDR_LEN)
         return taut_fail(ctx, TAUT_E_VALUE, TAUT_UDPLITE_F_COVERAGE, p + 4,
@@ -262,8 +261,8 @@ static enum taut_status udplite_verify(struct taut_ctx *ctx, const uint8_t *p,
         return taut_fail(ctx, TAUT_E_VALUE, TAUT_UDPLITE_F_CHECKSUM, p + 6, 0,
                          0);
     if (coverage > len)
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_UDPLITE_F_CHECKSUM, p + len,
-                         coverage - len, 0);
+        return taut_fail_short(ctx, TAUT_UDPLITE_F_CHECKSUM, p, len, coverage,
+                               0);
     return udp_sum_verify(ctx, TAUT_UDPLITE_F_CHECKSUM, p,
                           udplite_extent(p, len), pseudo);
 }

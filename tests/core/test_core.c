@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "taut_test.h"
+#include "test_util.h"
 
 #include "core_cpu.h"
 #include "taut/core.h"
@@ -320,26 +320,26 @@ static void diag_tells_what_where_and_why(void **state)
     char buf[600];
     struct taut_diag d = {0};
     struct taut_ctx ctx = taut_ctx_of(b, &d);
-    assert_int_equal(taut_fail(&ctx, TAUT_E_SHORT, 1, b + 2, 7, 3),
-                     TAUT_E_SHORT);
+    assert_int_equal(taut_fail(&ctx, TAUT_E_RANGE, 1, b + 1, 515, 3),
+                     TAUT_E_RANGE);
     struct taut_wr wr = taut_wr_of(buf, sizeof buf);
     taut_diag_text(&wr, &d, toy_sets, 1);
     assert_string_equal(taut_wr_cstr(&wr),
-                        "short at 2, need 7 more, in toy.size (Toy 2.1)");
+                        "range at 1, found 515, in toy.size (Toy 2.1)");
     wr = taut_wr_of(buf, sizeof buf);
     taut_diag_explain(&wr, &d, toy_sets, 1, "eth:toy",
                       (struct taut_span){b, sizeof b});
     assert_string_equal(
         taut_wr_cstr(&wr),
-        "fault:    short at 2, need 7 more, in toy.size (Toy 2.1)\n"
-        "meaning:  the bytes end before the field does\n"
+        "fault:    range at 1, found 515, in toy.size (Toy 2.1)\n"
+        "meaning:  the length or number is outside its bounds\n"
         "layers:   eth:toy\n"
         "field:    toy.size, Toy Protocol\n"
         "rule:     Toy 2.1\n"
-        "bytes:    2 to 4 of 4\n"
+        "bytes:    1 to 3 of 4\n"
         "reaction: send 3\n"
         "0000  01 02 03 04                                       ....\n"
-        "            ^^ ^^\n");
+        "         ^^ ^^\n");
     taut_fail(&ctx, TAUT_E_VALUE, TAUT_FS_TCP << 9, b, 5, 0);
     wr = taut_wr_of(buf, sizeof buf);
     taut_diag_explain(&wr, &d, toy_sets, 1, NULL, (struct taut_span){b, 0});
@@ -355,6 +355,46 @@ static void diag_tells_what_where_and_why(void **state)
         assert_true(d.need == UINT32_MAX);
         assert_int_equal(d.off, 0);
     }
+}
+
+/* What is missing begins where the bytes end that the room was given, here 2
+ * of 4: the caret stands there, whatever lies behind. */
+static void diag_of_missing_bytes(void **state)
+{
+    (void)state;
+    static const uint8_t b[] = {1, 2, 3, 4};
+    char buf[600];
+    struct taut_diag d = {0};
+    struct taut_ctx ctx = taut_ctx_of(b, &d);
+    assert_int_equal(taut_fail_short(&ctx, 1, b + 1, 1, 8, 3), TAUT_E_SHORT);
+    test_diag(d, TAUT_E_SHORT, 1, 2, 7, 3);
+    struct taut_wr wr = taut_wr_of(buf, sizeof buf);
+    taut_diag_text(&wr, &d, toy_sets, 1);
+    assert_string_equal(taut_wr_cstr(&wr),
+                        "short at 2, need 7 more, in toy.size (Toy 2.1)");
+    wr = taut_wr_of(buf, sizeof buf);
+    taut_diag_explain(&wr, &d, toy_sets, 1, "eth:toy",
+                      (struct taut_span){b, sizeof b});
+    assert_string_equal(
+        taut_wr_cstr(&wr),
+        "fault:    short at 2, need 7 more, in toy.size (Toy 2.1)\n"
+        "meaning:  the bytes end before the field does\n"
+        "layers:   eth:toy\n"
+        "field:    toy.size, Toy Protocol\n"
+        "rule:     Toy 2.1\n"
+        "missing:  2 to 9, the input has 4\n"
+        "reaction: send 3\n"
+        "0000  01 02 03 04                                       ....\n"
+        "            ^^\n");
+    wr = taut_wr_of(buf, sizeof buf);
+    taut_diag_explain(&wr, &d, toy_sets, 1, NULL, (struct taut_span){b, 2});
+    assert_non_null(
+        strstr(taut_wr_cstr(&wr),
+               "0000  01 02                                             ..\n"
+               "            ^^\n"));
+    ctx.start = NULL;
+    assert_int_equal(taut_fail_short(&ctx, 1, NULL, 0, 8, 0), TAUT_E_SHORT);
+    test_diag(d, TAUT_E_SHORT, 1, 0, 8, 0);
 }
 
 static const struct taut_fieldset mute_fields = {
@@ -538,6 +578,7 @@ int main(void)
         cmocka_unit_test(hexdump_has_a_caret),
         cmocka_unit_test(registry_finds_both_ways),
         cmocka_unit_test(diag_tells_what_where_and_why),
+        cmocka_unit_test(diag_of_missing_bytes),
         cmocka_unit_test(diag_of_less),
         cmocka_unit_test(wr_marks_of_other_writers),
         cmocka_unit_test(status_names_and_fuel),

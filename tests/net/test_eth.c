@@ -151,10 +151,10 @@ static void refuses_each_fault(void **state)
         unsigned status, field, off, need;
     } faults[] = {
         {"", TAUT_E_SHORT, TAUT_ETH_F_HEADER, 0, 14},
-        {"01020304050607080910111208", TAUT_E_SHORT, TAUT_ETH_F_HEADER, 0, 1},
+        {"01020304050607080910111208", TAUT_E_SHORT, TAUT_ETH_F_HEADER, 13, 1},
         {"010203040506 070809101112 0003 4242", TAUT_E_SHORT, TAUT_ETH_F_LEN,
-         12, 1},
-        {"010203040506 070809101112 05dc", TAUT_E_SHORT, TAUT_ETH_F_LEN, 12,
+         16, 1},
+        {"010203040506 070809101112 05dc", TAUT_E_SHORT, TAUT_ETH_F_LEN, 14,
          1500},
         {"010203040506 070809101112 05dd 00", TAUT_E_VALUE, TAUT_ETH_F_LENTYPE,
          12, 1501},
@@ -186,8 +186,8 @@ static void refuses_each_fault_in_tags(void **state)
         unsigned status, field, off, need;
     } faults[] = {
         {"", TAUT_E_SHORT, TAUT_VLAN_F_HEADER, 0, 4},
-        {"006408", TAUT_E_SHORT, TAUT_VLAN_F_HEADER, 0, 1},
-        {"0064 0002 00", TAUT_E_SHORT, TAUT_VLAN_F_LEN, 2, 1},
+        {"006408", TAUT_E_SHORT, TAUT_VLAN_F_HEADER, 3, 1},
+        {"0064 0002 00", TAUT_E_SHORT, TAUT_VLAN_F_LEN, 5, 1},
         {"0064 05ee", TAUT_E_VALUE, TAUT_VLAN_F_ETYPE, 2, 1518},
     };
     for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {

@@ -225,24 +225,24 @@ struct fault {
 
 static const struct fault header_faults[] = {
     {"", TAUT_E_SHORT, TAUT_IPV6_F_HEADER, 0, 40, 0},
-    {"60", TAUT_E_SHORT, TAUT_IPV6_F_HEADER, 0, 39, 0},
+    {"60", TAUT_E_SHORT, TAUT_IPV6_F_HEADER, 1, 39, 0},
     {"50000000 0000 3b 40 20010db8000000000000000000000001"
      "20010db8000000000000000000000002",
      TAUT_E_VALUE, TAUT_IPV6_F_VERSION, 0, 5, 0},
-    {HEAD("0003", "3b") "aabb", TAUT_E_SHORT, TAUT_IPV6_F_PLEN, 4, 1, 0},
+    {HEAD("0003", "3b") "aabb", TAUT_E_SHORT, TAUT_IPV6_F_PLEN, 42, 1, 0},
     /* no jumbo payload option though plen is 0 (RFC 2675 3) */
     {HEAD("0000", "00") "3b00010400000000", TAUT_E_VALUE, TAUT_IPV6_F_PLEN, 4,
      0, TAUT_WIRE_ICMPV6(4, 0, 4)},
-    {HEAD("0000", "00") "3b0001", TAUT_E_SHORT, TAUT_IPV6_EXT_F_HOPOPTS, 40, 5,
+    {HEAD("0000", "00") "3b0001", TAUT_E_SHORT, TAUT_IPV6_EXT_F_HOPOPTS, 43, 5,
      0},
     {HEAD("0000", "00") "3b00c2040000ffff", TAUT_E_RANGE,
      TAUT_IPV6_EXT_F_OPT_JUMBO, 44, 0xffff, TAUT_WIRE_ICMPV6(4, 0, 44)},
     {HEAD("0000", "00") "3b00c2040001000000", TAUT_E_SHORT,
-     TAUT_IPV6_EXT_F_OPT_JUMBO, 44, 65536 - 9, 0},
+     TAUT_IPV6_EXT_F_OPT_JUMBO, 49, 65536 - 9, 0},
     {HEAD("0000", "00") "3b00c20300010000", TAUT_E_RANGE,
      TAUT_IPV6_EXT_F_OPT_LEN, 43, 3, TAUT_WIRE_ICMPV6(4, 0, 43)},
     {HEAD("0000", "00") "3b00010500000000", TAUT_E_SHORT,
-     TAUT_IPV6_EXT_F_OPT_LEN, 43, 1, TAUT_WIRE_ICMPV6(4, 0, 43)},
+     TAUT_IPV6_EXT_F_OPT_LEN, 48, 1, TAUT_WIRE_ICMPV6(4, 0, 43)},
 };
 
 static void refuses_bad_headers(void **state)
@@ -466,12 +466,12 @@ static const struct fault chain_faults[] = {
      TAUT_E_ORDER, TAUT_IPV6_EXT_F_FRAGHDR, 48, 44, 0},
     /* the end */
     {HEAD("0007", "3c") "3b000104000000", TAUT_E_SHORT, TAUT_IPV6_EXT_F_DSTOPTS,
-     40, 1, 0},
+     47, 1, 0},
     {HEAD("0008", "3c") "3b010104000000 00", TAUT_E_SHORT,
-     TAUT_IPV6_EXT_F_DSTOPTS_LEN, 41, 8, 0},
+     TAUT_IPV6_EXT_F_DSTOPTS_LEN, 48, 8, 0},
     /* ... in a first fragment (RFC 7112 5) */
     {HEAD("0010", "2c") "3c00000100000001 3b01010400000000", TAUT_E_SHORT,
-     TAUT_IPV6_EXT_F_DSTOPTS_LEN, 49, 8, TAUT_WIRE_ICMPV6(4, 3, 0)},
+     TAUT_IPV6_EXT_F_DSTOPTS_LEN, 56, 8, TAUT_WIRE_ICMPV6(4, 3, 0)},
     /* AH: too short; 20 bytes are no multiple of 8 */
     {HEAD("0008", "33") "3b00000000000001", TAUT_E_RANGE,
      TAUT_IPV6_EXT_F_AH_LEN, 41, 0, TAUT_WIRE_ICMPV6(4, 0, 41)},
@@ -487,9 +487,9 @@ static const struct fault chain_faults[] = {
      TAUT_IPV6_EXT_F_FRAGHDR_OFFSET, 42, 0xfff8, TAUT_WIRE_ICMPV6(4, 0, 42)},
     /* options */
     {HEAD("0008", "3c") "3b00010500000000", TAUT_E_SHORT,
-     TAUT_IPV6_EXT_F_OPT_LEN, 43, 1, TAUT_WIRE_ICMPV6(4, 0, 43)},
+     TAUT_IPV6_EXT_F_OPT_LEN, 48, 1, TAUT_WIRE_ICMPV6(4, 0, 43)},
     {HEAD("0008", "3c") "3b00010300000005", TAUT_E_SHORT,
-     TAUT_IPV6_EXT_F_OPT_LEN, 47, 1, TAUT_WIRE_ICMPV6(4, 0, 48)},
+     TAUT_IPV6_EXT_F_OPT_LEN, 48, 1, TAUT_WIRE_ICMPV6(4, 0, 48)},
     {HEAD("0008", "3c") "3b00c90400000000", TAUT_E_RANGE,
      TAUT_IPV6_EXT_F_OPT_LEN, 43, 4, TAUT_WIRE_ICMPV6(4, 0, 43)},
     /* routing: type 0 with an odd length, too many segments left; type 2 */

@@ -45,7 +45,7 @@ static const struct {
     uint32_t wire;
 } ext_faults[] = {
     /* RFC 4302 2: SPI and sequence number are always there */
-    {TAUT_IPPROTO_AH, "3b000000 00000001", TAUT_E_SHORT, TAUT_IPV6_EXT_F_AH, 0,
+    {TAUT_IPPROTO_AH, "3b000000 00000001", TAUT_E_SHORT, TAUT_IPV6_EXT_F_AH, 8,
      4, 0},
     /* RFC 6275 9.2: the payload proto is 59; the length is the type's */
     {TAUT_IPPROTO_MOBILITY, "06000000 00000000", TAUT_E_VALUE,
@@ -200,10 +200,10 @@ static void mip6_options_one_by_one(void **state)
     assert_int_equal(taut_mip6_opt_next(&ctx, &rd, &opt), TAUT_DONE);
     rd = taut_rd_of(p + 7, 1); /* no length byte */
     assert_int_equal(taut_mip6_opt_next(&ctx, &rd, &opt), TAUT_E_SHORT);
-    test_diag(d, TAUT_E_SHORT, TAUT_IPV6_EXT_F_MIP6_DATA, 7, 1, 0);
+    test_diag(d, TAUT_E_SHORT, TAUT_IPV6_EXT_F_MIP6_DATA, 8, 1, 0);
     rd = taut_rd_of(p + 7, 3); /* one byte of five */
     assert_int_equal(taut_mip6_opt_next(&ctx, &rd, &opt), TAUT_E_SHORT);
-    test_diag(d, TAUT_E_SHORT, TAUT_IPV6_EXT_F_MIP6_DATA, 7, 4, 0);
+    test_diag(d, TAUT_E_SHORT, TAUT_IPV6_EXT_F_MIP6_DATA, 10, 4, 0);
     assert_ptr_equal(rd.p, p + 7);
 }
 
@@ -242,10 +242,10 @@ static void segment_tlvs_one_by_one(void **state)
     }
     rd = taut_rd_of(p + 4, 1);
     assert_int_equal(taut_ipv6_tlv_next(&ctx, &rd, &tlv), TAUT_E_SHORT);
-    test_diag(d, TAUT_E_SHORT, TAUT_IPV6_EXT_F_SRH_TLV, 4, 1, 0);
+    test_diag(d, TAUT_E_SHORT, TAUT_IPV6_EXT_F_SRH_TLV, 5, 1, 0);
     rd = taut_rd_of(p + 4, 30);
     assert_int_equal(taut_ipv6_tlv_next(&ctx, &rd, &tlv), TAUT_E_SHORT);
-    test_diag(d, TAUT_E_SHORT, TAUT_IPV6_EXT_F_SRH_TLV, 4, 12, 0);
+    test_diag(d, TAUT_E_SHORT, TAUT_IPV6_EXT_F_SRH_TLV, 34, 12, 0);
 }
 
 static void routing_addresses(void **state)
@@ -409,7 +409,7 @@ static void esp_goes_round(void **state)
     for (size_t cut = 0; cut < 8; cut++) {
         rd = taut_rd_of(p, cut);
         assert_int_equal(taut_ipv6_esp_decode(&ctx, &rd, &esp), TAUT_E_SHORT);
-        test_diag(d, TAUT_E_SHORT, TAUT_IPV6_EXT_F_ESP, 0, 8 - cut, 0);
+        test_diag(d, TAUT_E_SHORT, TAUT_IPV6_EXT_F_ESP, cut, 8 - cut, 0);
     }
     ctx.start = none;
     rd = taut_rd_of(none, 8); /* RFC 4303 2.1: 0 is never on the wire */

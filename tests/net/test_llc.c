@@ -143,13 +143,12 @@ static void every_truncation_names_what_is_missing(void **state)
             assert_int_equal(taut_llc_decode(&ctx, &rd, &llc), TAUT_E_SHORT);
             assert_ptr_equal(rd.p, p);
             if (n < 2)
-                test_diag(d, TAUT_E_SHORT, TAUT_LLC_F_HEADER, 0, 3 - n, 0);
+                test_diag(d, TAUT_E_SHORT, TAUT_LLC_F_HEADER, n, 3 - n, 0);
             else if (n < control)
-                test_diag(d, TAUT_E_SHORT, TAUT_LLC_F_CONTROL, 2,
+                test_diag(d, TAUT_E_SHORT, TAUT_LLC_F_CONTROL, n,
                           n == 2 ? 1 : control - n, 0);
             else
-                test_diag(d, TAUT_E_SHORT, TAUT_LLC_F_SNAP, control, hdr - n,
-                          0);
+                test_diag(d, TAUT_E_SHORT, TAUT_LLC_F_SNAP, n, hdr - n, 0);
             free(p);
         }
         free(whole);

@@ -111,10 +111,10 @@ static void refuses_each_fault(void **state)
         struct taut_rd rd = taut_rd_of(p, n);
         struct taut_loop loop;
         assert_int_equal(taut_loop_decode(&ctx, &rd, &loop), TAUT_E_SHORT);
-        test_diag(d, TAUT_E_SHORT, TAUT_LOOP_F_HEADER, 0, 4 - n, 0);
+        test_diag(d, TAUT_E_SHORT, TAUT_LOOP_F_HEADER, n, 4 - n, 0);
         d.status = 0;
         assert_int_equal(taut_loop_null_decode(&ctx, &rd, &loop), TAUT_E_SHORT);
-        test_diag(d, TAUT_E_SHORT, TAUT_LOOP_F_HEADER, 0, 4 - n, 0);
+        test_diag(d, TAUT_E_SHORT, TAUT_LOOP_F_HEADER, n, 4 - n, 0);
         assert_ptr_equal(rd.p, p);
         free(p);
     }

@@ -11,48 +11,7 @@
 #include "taut/packet.h"
 #include "taut/udp.h"
 
-#include "test_pcap.h"
-
-static const char *const captures[] = {"arping",
-                                       "dns",
-                                       "http4",
-                                       "http6",
-                                       "icmp-errors",
-                                       "icmp6-errors",
-                                       "icmp-redirect",
-                                       "igmp-mld",
-                                       "ipsec",
-                                       "ipv6-ext",
-                                       "ipv6-srh",
-                                       "loopback",
-                                       "malformed",
-                                       "mptcp",
-                                       "nanosecond",
-                                       "ndp-radvd",
-                                       "null-loopback",
-                                       "null-bigendian",
-                                       "offload",
-                                       "other-transports",
-                                       "ping-fragments",
-                                       "ping4-options",
-                                       "ping6",
-                                       "pmtu",
-                                       "qinq",
-                                       "raw-tun",
-                                       "sll",
-                                       "sll2",
-                                       "snaplen",
-                                       "stp",
-                                       "tcp-close",
-                                       "tcp-crafted",
-                                       "tcp-fastopen",
-                                       "tcp-loss",
-                                       "tcp-md5",
-                                       "traceroute",
-                                       "tunnels",
-                                       "udp-special",
-                                       "vlan",
-                                       "vxlan"};
+#include "test_captures.h"
 
 /* struct bounds: where told fields may lie. */
 struct bounds {
@@ -99,24 +58,6 @@ static void walk_whole(uint32_t link, const uint8_t *bytes, size_t len,
     free(p);
 }
 
-/* each_packet calls `fn` for every packet of every capture. */
-static size_t each_packet(void (*fn)(uint32_t link, const uint8_t *p,
-                                     size_t len))
-{
-    size_t seen = 0;
-    for (size_t i = 0; i < sizeof captures / sizeof captures[0]; i++) {
-        struct test_pcap f;
-        struct taut_span packet;
-        char path[600], name[80];
-        snprintf(name, sizeof name, "tests/captures/%s.pcap", captures[i]);
-        assert_true(test_pcap_open(&f, test_path(path, sizeof path, name)));
-        for (; test_pcap_next(&f, &packet); seen++)
-            fn(f.linktype & 0xffff, packet.p, packet.len);
-        test_pcap_close(&f);
-    }
-    return seen;
-}
-
 static void cut_everywhere(uint32_t link, const uint8_t *p, size_t len)
 {
     size_t step = len > 400 ? 7 : 1;
@@ -130,7 +71,7 @@ static void cut_everywhere(uint32_t link, const uint8_t *p, size_t len)
 static void walks_every_capture_cut_at_every_byte(void **state)
 {
     (void)state;
-    assert_true(each_packet(cut_everywhere) > 800);
+    assert_true(test_captures_each(cut_everywhere) > 800);
 }
 
 static void damaged(uint32_t link, const uint8_t *p, size_t len)
@@ -151,7 +92,7 @@ static void walks_damaged_packets(void **state)
 {
     (void)state;
     srand(7);
-    each_packet(damaged);
+    test_captures_each(damaged);
 }
 
 /* The fast decoders find what the walk finds. */
@@ -199,7 +140,7 @@ static void same_as_walk(uint32_t link, const uint8_t *bytes, size_t len)
 static void index_and_headers_agree_with_the_walk(void **state)
 {
     (void)state;
-    each_packet(same_as_walk);
+    test_captures_each(same_as_walk);
 }
 
 static void cut_headers(uint32_t link, const uint8_t *p, size_t len)
@@ -211,7 +152,7 @@ static void cut_headers(uint32_t link, const uint8_t *p, size_t len)
 static void index_and_headers_agree_on_cut_packets(void **state)
 {
     (void)state;
-    each_packet(cut_headers);
+    test_captures_each(cut_headers);
 }
 
 static const char *path_of(struct taut_packet *packet, char *buf, size_t cap)

@@ -117,11 +117,11 @@ static void every_truncation_is_refused(void **state)
         struct taut_rd rd = taut_rd_of(p, n);
         struct taut_sll sll;
         assert_int_equal(taut_sll2_decode(&ctx, &rd, &sll), TAUT_E_SHORT);
-        test_diag(d, TAUT_E_SHORT, TAUT_SLL_F_HEADER, 0, 20 - n, 0);
+        test_diag(d, TAUT_E_SHORT, TAUT_SLL_F_HEADER, n, 20 - n, 0);
         assert_ptr_equal(rd.p, p);
         if (n < 16) {
             assert_int_equal(taut_sll_decode(&ctx, &rd, &sll), TAUT_E_SHORT);
-            test_diag(d, TAUT_E_SHORT, TAUT_SLL_F_HEADER, 0, 16 - n, 0);
+            test_diag(d, TAUT_E_SHORT, TAUT_SLL_F_HEADER, n, 16 - n, 0);
             assert_ptr_equal(rd.p, p);
         }
         free(p);

@@ -206,7 +206,11 @@ static void structural(void **state)
                 assert_int_equal(status, TAUT_E_SHORT);
                 test_diag(diag, TAUT_E_SHORT, TAUT_TCP_F_OPT_LEN, 1, 1,
                           TAUT_WIRE_RST);
-            } else if (said < 2 || said > len) {
+            } else if (said > len) {
+                assert_int_equal(status, TAUT_E_SHORT);
+                test_diag(diag, TAUT_E_SHORT, TAUT_TCP_F_OPT_LEN, len,
+                          said - len, TAUT_WIRE_RST);
+            } else if (said < 2) {
                 assert_int_equal(status, TAUT_E_RANGE);
                 test_diag(diag, TAUT_E_RANGE, TAUT_TCP_F_OPT_LEN, 1, said,
                           TAUT_WIRE_RST);
