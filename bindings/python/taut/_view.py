@@ -1,0 +1,564 @@
+# SPDX-License-Identifier: MIT
+"""Packets and headers: views of bytes that stay where they are.
+
+A Packet is one C call: where the layers begin and what is wrong. Everything
+else is read when it is asked for: a field with a fixed place out of the
+bytes, any other by one visit of its layer, whose fields are kept if the bytes
+cannot change.
+"""
+from __future__ import annotations
+
+import struct
+from ipaddress import IPv4Address, IPv6Address
+from typing import (Any, Dict, Iterator, List, Mapping, Optional, Tuple, Type,
+                    TypeVar, Union, overload)
+
+from taut._core import (N_SETS, SETS, Buffer, Quirks, TautError, buffer_of,
+                        c_text, encoded, ffi, lib, quirk_bits, text_of)
+
+IPv4Like = Union[str, int, IPv4Address, bytes]
+"""An IPv4 address: "192.0.2.1", IPv4Address, 4 bytes or a number."""
+IPv6Like = Union[str, int, IPv6Address, bytes]
+"""An IPv6 address: "2001:db8::1", IPv6Address, 16 bytes or a number."""
+MacLike = Union[str, bytes]
+"""A MAC address: "00:1b:21:3c:9d:f8" or 6 bytes."""
+Value = Union[int, bool, str, bytes, IPv4Address, IPv6Address]
+"""What a field's value may be."""
+
+_new, _find = ffi.new, lib.glue_find
+_decode = lib.taut_packet_decode
+_create = object.__new__
+_PACKET = ffi.typeof("struct taut_packet *")
+_VALUES = ffi.typeof("struct glue_value[]")
+_VALUE = struct.Struct("=QIIHBBI")
+_LAYER = struct.Struct("=BBHIII")
+_LAYERS_AT = ffi.offsetof("struct taut_packet", "layers")
+_FT = {name[8:]: number for number, name
+       in ffi.typeof("enum taut_field_type").elements.items()}
+_PARTIAL = int(lib.TAUT_LAYER_IS_PARTIAL) << 8
+_ALL = int(lib.TAUT_PACKET_LAYERS_MAX)
+
+LINKS: Dict[Union[str, int], int] = {
+    name[10:].lower(): number for number, name
+    in ffi.typeof("enum taut_link").elements.items()}
+"""Link types by name: "ethernet", "sll", "raw" ...; numbers are libpcap's."""
+_LINK = dict(LINKS)
+
+
+# -- values -----------------------------------------------------------------
+
+def mac_of(data: bytes) -> str:
+    """b"\\x00\\x1b..." as "00:1b:..."."""
+    return data.hex(":")
+
+
+def ipv4_of(data: bytes) -> IPv4Address:
+    """4 bytes as an address."""
+    return IPv4Address(int.from_bytes(data, "big"))
+
+
+def ipv6_of(data: bytes) -> IPv6Address:
+    """16 bytes as an address; fewer are a prefix, whose other bytes are 0."""
+    return IPv6Address(int.from_bytes(data, "big") << 8 * (16 - len(data)))
+
+
+def _text(data: bytes) -> str:
+    return bytes(data).decode("ascii", "backslashreplace")
+
+
+def _labels(data: bytes) -> str:
+    value = ffi.new("struct taut_value *")
+    pointer = ffi.from_buffer(bytes(data))
+    value.bytes, value.len = ffi.cast("uint8_t *", pointer), len(data)
+    value.type = lib.TAUT_FT_LABELS
+    return text_of(lib.taut_value_text, value)
+
+
+_BYTES_VALUE = {_FT["MAC"]: mac_of, _FT["IPV4"]: ipv4_of, _FT["IPV6"]: ipv6_of,
+                _FT["BYTES"]: bytes, _FT["TEXT"]: _text,
+                _FT["LABELS"]: _labels}
+
+
+def _value(data: Any, num: int, off: int, length: int,
+           kind: int) -> Optional[Value]:
+    """A field's value, None for a group that has none."""
+    make = _BYTES_VALUE.get(kind)
+    if make is not None:
+        return make(data[off:off + length])
+    if kind == _FT["BOOL"]:
+        return num != 0
+    if kind == _FT["INT"] and num >> 63:
+        return num - (1 << 64)
+    return None if kind == _FT["NONE"] else num
+
+
+def _field_names() -> Tuple[Dict[int, str], Dict[str, List[int]]]:
+    """Names by field number, and numbers by name."""
+    names: Dict[int, str] = {}
+    numbers: Dict[str, List[int]] = {}
+    for s in range(N_SETS):
+        for i in range(SETS[s].n):
+            name = str(ffi.string(SETS[s].fields[i].name), "utf-8")
+            names[int(SETS[s].id) << 9 | i] = name
+            numbers.setdefault(name, []).append(int(SETS[s].id) << 9 | i)
+    return names, numbers
+
+
+_NAMES, _NUMBERS = _field_names()
+
+
+def bytes_of(kind: str, value: Any) -> bytes:
+    """What stands on the wire for the address or bytes `value`."""
+    if kind == "mac" and isinstance(value, str):
+        room = ffi.new("uint8_t[6]")
+        text = value.encode()
+        if not lib.taut_mac_decode(room, text, len(text)):
+            raise ValueError("not a MAC address: %r" % value)
+        return bytes(ffi.buffer(room))
+    if kind == "ipv4" and not isinstance(value, (bytes, memoryview)):
+        return IPv4Address(value).packed
+    if kind == "ipv6" and not isinstance(value, (bytes, memoryview)):
+        return IPv6Address(value).packed
+    return bytes(value)
+
+
+# -- layers -----------------------------------------------------------------
+
+class Layer:
+    """One layer as the walk found it: `name`, the bytes `start` to `stop` of
+    its header, `end` of its payload, and what is special about it."""
+
+    __slots__ = ("index", "name", "start", "stop", "end", "next", "flags")
+
+    FLAGS = {int(getattr(lib, n)): n[14:].lower() for n in dir(lib)
+             if n.startswith("TAUT_LAYER_IS_")}
+
+    def __init__(self, index: int, row: Tuple[int, ...]) -> None:
+        kind, flags, self.next, start, length, self.end = row
+        self.index = index
+        self.name = c_text(lib.taut_layer_name(kind)) or ""
+        self.start, self.stop = start, start + length
+        self.flags = frozenset(name for bit, name in self.FLAGS.items()
+                               if flags & bit)
+
+    def __repr__(self) -> str:
+        flags = "".join(" " + f for f in sorted(self.flags))
+        return "<%s %d:%d:%d%s>" % (self.name, self.start, self.stop, self.end,
+                                    flags)
+
+
+H = TypeVar("H", bound="Header")
+
+
+class Layers:
+    """What finds the layers of a packet; see Packet."""
+
+    __slots__ = ("_d", "_c", "_p", "_quirks", "_live", "_kept", "__weakref__")
+
+    _d: Any  # the bytes, for Python
+    _c: Any  # the bytes, for C
+    _p: Any  # struct taut_packet *
+    _quirks: int
+    _live: bool  # the bytes may change
+    _kept: Optional[Tuple[Dict[int, Any], List[Tuple[int, ...]]]]
+
+    def _layer(self, cls: Type[H]) -> H:
+        at = _find(self._p, cls._KINDS, 0)
+        if at < 0:
+            raise AttributeError("no %s layer in %s"
+                                 % (cls.__name__, self.path))  # type: ignore
+        if at & _PARTIAL:
+            cls = cls._partial()
+        view = _create(cls)
+        view._packet, view._d, view._i = self, self._d, at & 255
+        view._o = at >> 16
+        return view
+
+    def _visit(self, first: int, n: int) -> List[Tuple[int, ...]]:
+        """The fields of n layers: (num, off, len, field, type, layer, 0)."""
+        cap = 96
+        data = self._c
+        while True:
+            room = _new(_VALUES, cap)
+            have = lib.glue_collect(room, cap, self._p, data, len(self._d),
+                                    self._quirks, self._live, first, n, 0)
+            if have <= cap:
+                return list(_VALUE.iter_unpack(
+                    ffi.buffer(room)[:have * _VALUE.size]))
+            cap = int(have)
+
+    def _fields(self) -> List[Tuple[int, ...]]:
+        """The fields of all layers; kept unless the bytes may change."""
+        if self._kept is None:
+            rows = self._visit(0, _ALL)
+            if self._live:
+                return rows
+            self._kept = ({}, rows)
+        return self._kept[1]
+
+    def _layer_rows(self) -> List[Tuple[int, ...]]:
+        at = _LAYERS_AT
+        data = ffi.buffer(self._p)[at:at + _LAYER.size * self._p.n]
+        return list(_LAYER.iter_unpack(data))
+
+
+# -- headers ----------------------------------------------------------------
+
+class Header:
+    """A header: its fields as attributes, by Python names or, in brackets, by
+    Wireshark's: `ip.ttl`, `ip["ip.ttl"]`.
+
+    A field with a fixed place is read from the bytes each time. A field that
+    a header may lack is None then; of one that repeats, the attribute is the
+    first and `all` tells them all. In a header that was refused, a field that
+    is not there raises the TautError that says why.
+
+    The view keeps the buffer alive and costs no copy. `bytes(header)` are the
+    bytes of the header alone. Two headers are equal if they are of one
+    protocol and their bytes are equal.
+
+    Calling the class makes a new header: `taut.ipv4(src="192.0.2.1", ...)`.
+    """
+
+    __slots__ = ("_packet", "_d", "_o", "_i", "__weakref__")
+
+    _packet: Any
+    _d: Any
+    _o: int
+    _i: int
+
+    _KINDS: int = 0
+    _STRUCT: str = ""
+    _AUTO: Dict[str, str] = {}
+    _MEMBERS: Dict[str, Tuple[str, int]] = {}
+    _ROWS: Dict[str, Tuple[int, str, str, Optional[Tuple[int, int, int]]]] = {}
+    _IS_PARTIAL = False
+
+    # -- reading
+
+    @classmethod
+    def decode(cls: Type[H], data: Buffer, quirks: Quirks = None) -> H:
+        """The header that `data` begins with, as a view.
+
+        TautError: it is refused. What follows the header is not judged.
+        """
+        packet = cls._walk(data, quirks)
+        row = packet._p
+        if row.n_faults and row.fault_layer == 0:
+            raise packet.fault
+        return packet._layer(cls)  # type: ignore[no-any-return]
+
+    @classmethod
+    def _walk(cls, data: Buffer, quirks: Quirks) -> Any:
+        kind = (cls._KINDS & -cls._KINDS).bit_length() - 1
+        return _PACKETS[0](data, 0x8000 | kind, quirks=quirks)
+
+    def _row(self) -> Tuple[int, ...]:
+        return self._packet._layer_rows()[self._i]  # type: ignore
+
+    @property
+    def packet(self) -> Any:
+        """The packet that the header belongs to."""
+        return self._packet
+
+    @property
+    def span(self) -> Tuple[int, int, int]:
+        """(first byte, one past the header, one past its payload), in the
+        packet."""
+        row = self._row()
+        return row[3], row[3] + row[4], row[5]
+
+    @property
+    def payload(self) -> Buffer:
+        """The bytes behind the header that belong to it: bytes if the packet
+        is bytes, otherwise a memoryview."""
+        _, stop, end = self.span
+        return self._d[stop:end]
+
+    @property
+    def faulty(self) -> bool:
+        """A fault was found in this header; packet.fault tells which."""
+        return bool(self._row()[1] & lib.TAUT_LAYER_IS_FAULTY)
+
+    @property
+    def checksum_status(self) -> Optional[str]:
+        """"good", "bad", "unverified" (not all bytes are there),
+        "not_present", "illegal" (0 where that is forbidden)."""
+        p = self._packet
+        return _CHECKSUM[lib.glue_checksum(p._p, p._c, len(p._d), p._quirks,
+                                           p._live, self._i)]
+
+    def __bytes__(self) -> bytes:
+        start, stop, _ = self.span
+        return bytes(self._d[start:stop])
+
+    def encode(self) -> bytes:
+        """The header and its payload as bytes."""
+        start, _, end = self.span
+        return bytes(self._d[start:end])
+
+    # -- fields
+
+    def _own(self) -> List[Tuple[int, ...]]:
+        p = self._packet
+        if p._live:
+            return p._visit(self._i, 1)  # type: ignore[no-any-return]
+        return [row for row in p._fields() if row[5] == self._i]
+
+    def _first(self, number: int) -> Any:
+        for num, off, length, field, kind, layer, _ in self._own():
+            if field == number:
+                return _value(self._d, num, off, length, kind)
+        return None
+
+    def all(self, name: str) -> List[Value]:
+        """Every value of a field that may repeat, by either name."""
+        numbers = self._numbers(name)
+        found = [_value(self._d, num, off, length, kind)
+                 for num, off, length, field, kind, _, _ in self._own()
+                 if field in numbers]
+        return [v for v in found if v is not None]
+
+    def _numbers(self, name: str) -> List[int]:
+        if name in self._ROWS:
+            return [self._ROWS[name][0]]
+        if name in _NUMBERS:
+            return _NUMBERS[name]
+        raise KeyError("%s has no field %r" % (type(self).__name__, name))
+
+    def __getitem__(self, name: str) -> Value:
+        values = self.all(name)
+        if not values:
+            raise KeyError(name)
+        return values[0]
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and name in _NUMBERS \
+            and bool(self.all(name))
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """header[name], or `default` where there is none."""
+        return self[name] if name in self else default
+
+    def fields(self) -> Iterator[Tuple[str, Value]]:
+        """Every field in wire order, by Wireshark's name."""
+        for num, off, length, field, kind, _, _ in self._own():
+            value = _value(self._d, num, off, length, kind)
+            if value is not None:
+                yield _NAMES[field], value
+
+    def name_of(self, name: str) -> Optional[str]:
+        """What the registry calls a field's value: ip.name_of("proto") is
+        "TCP"; None if it has no name."""
+        row = lib.taut_field_get(SETS, N_SETS, self._numbers(name)[0])
+        value = self.get(self._ROWS[name][1] if name in self._ROWS else name)
+        if value is None or not isinstance(value, int):
+            return None
+        return c_text(lib.taut_reg_name(row.reg, value))
+
+    # -- making and changing
+
+    @classmethod
+    def _partial(cls: Type[H]) -> Type[H]:
+        """The class of a header of this protocol that was refused: what is
+        not there raises the fault."""
+        if cls not in _PARTIALS:
+            def reader(number: int) -> property:
+                def read(self: Any) -> Any:
+                    value = self._first(number)
+                    if value is None:
+                        raise self._packet.fault
+                    return value
+                return property(read)
+            body: Dict[str, Any] = {
+                name: reader(row[0]) for name, row in cls._ROWS.items()}
+            body.update(__slots__=(), _IS_PARTIAL=True, __doc__=cls.__doc__,
+                        __module__=cls.__module__)
+            _PARTIALS[cls] = type(cls.__name__, (cls,), body)
+        return _PARTIALS[cls]
+
+    def _make(self, given: Dict[str, Any]) -> None:
+        payload = bytes(given["payload"])
+        head = self._encode_struct(given)
+        whole = bytearray(head + payload)
+        self._fill(whole, len(head), given)
+        packet = self._walk(bytes(whole), None)
+        self._packet, self._d, self._o, self._i = packet, packet._d, 0, 0
+
+    @classmethod
+    def _encode_struct(cls, given: Mapping[str, Any]) -> bytes:
+        """The bytes of a header with these members."""
+        keep, members = [], {}
+        for name, (kind, length) in cls._MEMBERS.items():
+            value = given.get(name)
+            if value is None:
+                continue
+            if kind == "span":
+                data = bytes(value)
+                keep.append(ffi.from_buffer(data))
+                value = {"p": ffi.cast("uint8_t *", keep[-1]),
+                         "len": len(data)}
+            elif length:
+                value = bytes_of(kind, value)
+                if len(value) != length:
+                    raise ValueError("%s has %d bytes, not %d"
+                                     % (name, length, len(value)))
+            members[name] = value
+        struct_ = ffi.new("struct %s *" % cls._STRUCT, members)
+        return encoded(getattr(lib, cls._STRUCT + "_encode"), struct_)
+
+    @classmethod
+    def _fill(cls, whole: bytearray, head: int, given: Dict[str, Any]) -> None:
+        """Lengths and checksums that were not given."""
+        for name, how in cls._AUTO.items():
+            if given.get(name) is not None:
+                continue
+            if how in ("total", "payload"):
+                n = len(whole) - (head if how == "payload" else 0)
+                _set_row(whole, cls._ROWS[name], n, cls.__name__ + "." + name)
+                continue
+            args = [ffi.from_buffer("uint8_t[]", whole), len(whole)]
+            fill = getattr(lib, how)
+            fill(*args[:len(ffi.typeof(fill).args)])
+
+    def replace(self: H, *, mend: bool = True, **changes: Any) -> H:
+        """A copy of the header and its payload with some fields changed, and
+        not one other bit: `ip.replace(ttl=3)`.
+
+        Fields with a fixed place and the members of the class's keywords
+        (`options` ...) may be changed. If the header has a checksum of its
+        own bytes' 16-bit sum, that is mended (RFC 1624) unless `mend` is
+        False or it is among the changes; one that was wrong stays wrong. For
+        addresses and ports, whose change another layer's checksum must
+        follow, see Packet.replace.
+
+        AttributeError: no such field. ValueError or OverflowError: a value
+        that does not fit. The copy may be malformed: decode it to know.
+        """
+        start, stop, end = self.span
+        was = bytes(self._d[start:end])
+        now = bytearray(was)
+        head = stop - start
+        rest = {}
+        for name, value in changes.items():
+            row = self._ROWS.get(name)
+            if row is not None and row[3] is not None:
+                _set_row(now, row, value, type(self).__name__ + "." + name)
+            elif name in self._MEMBERS:
+                rest[name] = value
+            else:
+                raise AttributeError("%s has no field %r that can be changed"
+                                     % (type(self).__name__, name))
+        if rest:
+            now[:head] = self._rebuilt(bytes(now), rest)
+        elif mend and "checksum" not in changes:
+            self._mend(was, now)
+        packet = self._walk(bytes(now), self._packet._quirks)
+        return packet._layer(_plain(type(self)))  # type: ignore
+
+    def _rebuilt(self, data: bytes, changes: Dict[str, Any]) -> bytes:
+        """The header at `data` with members of its struct changed."""
+        name = self._STRUCT
+        diag = ffi.new("struct taut_diag *")
+        ctx = ffi.new("struct taut_ctx *", lib.taut_ctx_of(data, diag))
+        ctx.quirks = 0xffffffff
+        pointer = ffi.from_buffer(data)
+        rd = ffi.new("struct taut_rd *", lib.taut_rd_of(pointer, len(data)))
+        out = ffi.new("struct %s *" % name)
+        if getattr(lib, name + "_decode")(ctx, rd, out) != lib.TAUT_OK:
+            raise TautError._of_diag(diag, data)
+        members = {}
+        for member, (kind, length) in self._MEMBERS.items():
+            value = getattr(out, member)
+            if kind == "span":
+                value = bytes(ffi.buffer(value.p, value.len)) \
+                    if value.len else b""
+            elif length:
+                value = bytes(ffi.buffer(value))
+            members[member] = value
+        members.update(changes)
+        return self._encode_struct(members)
+
+    def _mend(self, was: bytes, now: bytearray) -> None:
+        row = self._ROWS.get("checksum")
+        if row is None or row[3] is None or was == now:
+            return
+        at = row[3][0] // 8
+        check = int.from_bytes(was[at:at + 2], "big")
+        if check == 0 and type(self).__name__ == "udp":
+            return
+        check = lib.taut_csum_mend_bytes_get(check, False, was, bytes(now),
+                                             len(was))
+        if check == 0 and type(self).__name__ in ("udp", "udplite"):
+            check = 0xffff
+        now[at:at + 2] = check.to_bytes(2, "big")
+
+    # -- as an object
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Header):
+            return NotImplemented
+        return _plain(type(self)) is _plain(type(other)) \
+            and bytes(self) == bytes(other)
+
+    def __hash__(self) -> int:
+        return hash((_plain(type(self)), bytes(self)))
+
+    def __reduce__(self) -> Any:
+        return _view_of, (self._packet, self._i)
+
+    def __repr__(self) -> str:
+        shown = []
+        for name, row in self._ROWS.items():
+            if row[3] is None and name not in ("type", "etype"):
+                continue
+            value = self.get(row[1])
+            if value is None or isinstance(value, bool) and not value:
+                continue
+            if row[2].startswith("HEX") and isinstance(value, int):
+                shown.append("%s=0x%x" % (name, value))
+            elif isinstance(value, (str, bytes, int)):
+                shown.append("%s=%r" % (name, value))
+            else:
+                shown.append('%s="%s"' % (name, value))
+        return "%s(%s)" % (type(self).__name__, ", ".join(shown))
+
+
+_PARTIALS: Dict[type, type] = {}
+_PACKETS: List[Any] = []  # the class Packet, which comes later
+_CHECKSUM = {number: name[10:].lower() for number, name
+             in ffi.typeof("enum taut_csum_status").elements.items()}
+
+
+def _plain(cls: type) -> type:
+    """A header's class, also of one that was refused."""
+    return cls.__mro__[1] if getattr(cls, "_IS_PARTIAL", False) else cls
+
+
+def _view_of(packet: Any, index: int) -> Any:
+    return packet[index]
+
+
+def _set_row(data: bytearray,
+             row: Tuple[int, str, str, Optional[Tuple[int, int, int]]],
+             value: Any, name: str) -> None:
+    """Stores a field at its fixed place and touches no other bit."""
+    assert row[3] is not None
+    off, n, shift = row[3]
+    if row[2] in ("MAC", "IPV4", "IPV6", "BYTES"):
+        raw = bytes_of(row[2].lower(), value)
+        if len(raw) * 8 != n:
+            raise ValueError("%s has %d bytes, not %d"
+                             % (name, n // 8, len(raw)))
+        value = int.from_bytes(raw, "big")
+    value = int(value)
+    if value & ((1 << shift) - 1) or not 0 <= value >> shift < 1 << n:
+        raise OverflowError("%s has %d bits%s: %d does not fit"
+                            % (name, n, " of %d bytes each" % (1 << shift)
+                               if shift else "", value))
+    first, last = off // 8, (off + n + 7) // 8
+    right = last * 8 - off - n
+    word = int.from_bytes(data[first:last], "big")
+    word &= ~(((1 << n) - 1) << right)
+    word |= (value >> shift) << right
+    data[first:last] = word.to_bytes(last - first, "big")
