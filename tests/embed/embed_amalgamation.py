@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """The amalgamation: taut.c and taut.h compile with nothing around them, for
 each module, by each compiler, and do the same as the library."""
+import functools
 import subprocess
 import sys
 
@@ -13,6 +14,7 @@ import amalgamate  # noqa: E402  (found by the line above)
 
 MODULES = amalgamate.choose([])
 CORTEX = ["-mcpu=cortex-m4", "-mthumb", "-ffreestanding"]
+MADE = []
 MORE = ["-Wpedantic", "-Wconversion", "-Wshadow", "-Wundef"]
 
 
@@ -24,13 +26,17 @@ def put_together(modules):
     return where
 
 
+@functools.lru_cache
 def compile_all(compiler, *flags):
-    """Compiles each module's amalgamation; their object files."""
+    """Compiles each module's amalgamation; module: its object file."""
+    objects = {}
     for module in MODULES:
         where = put_together([module])
+        objects[module] = where.parent / f"{module}-{len(MADE)}.o"
+        MADE.append(objects[module])
         run(compiler, "-std=c11", WARN, list(flags), "-c", "taut.c", "-o",
-            "taut.o", cwd=where)
-        yield module, where / "taut.o"
+            objects[module], cwd=where)
+    return objects
 
 
 def symbols(obj, nm="nm"):
@@ -48,27 +54,45 @@ def check_symbols(obj, nm="nm"):
 
 @case
 def gcc_compiles_each_module():
-    for _, obj in compile_all("gcc", "-O2", *MORE):
+    for obj in compile_all("gcc", "-O2", *MORE).values():
         check_symbols(obj)
 
 
 @case
 def clang_compiles_each_module():
     kit.tool("clang", "clang")
-    for _ in compile_all("clang", "-O1", *MORE):
-        pass
+    compile_all("clang", "-O1", *MORE)
+
+
+@case
+def dropped_beside_a_program():
+    path = kit.project("drop", "drop")
+    run(ROOT / "tools/amalgamate.py", "--modules", "kern", "-o", path)
+    run("cc", "-std=c11", WARN, "-O2", "embed_drop.c", "taut.c", "-o",
+        "embed_drop", cwd=path)
+    said = run(path / "embed_drop")
+    want(said == "taut 0.1.0: short, sum ddf2\n", said)
+
+
+@case
+def in_a_shared_library_that_does_not_offer_it():
+    where = put_together(["kern"])
+    run("gcc", "-std=c11", WARN, "-shared", "-fPIC", "-DTAUT_API=",
+        "-fvisibility=hidden", "taut.c", "-o", "other.so", cwd=where)
+    said = run("nm", "-D", "--defined-only", where / "other.so")
+    want("taut_" not in said, said)
 
 
 @case
 def freestanding():
-    for _, obj in compile_all("gcc", "-Os", "-ffreestanding"):
+    for obj in compile_all("gcc", "-O1", "-ffreestanding").values():
         check_symbols(obj)
 
 
 @case
 def cortex_m4():
     kit.tool("arm-none-eabi-gcc", "gcc-arm-none-eabi")
-    for _, obj in compile_all("arm-none-eabi-gcc", "-Os", *CORTEX):
+    for obj in compile_all("arm-none-eabi-gcc", "-Os", *CORTEX).values():
         check_symbols(obj, "arm-none-eabi-nm")
 
 
@@ -93,8 +117,8 @@ def header_and_installed_headers_do_not_collide():
 
 @case
 def what_only_taut_shares_is_not_global():
-    obj = dict(compile_all("gcc", "-O0"))[MODULES[-1]]
-    text = obj.with_name("taut.h").read_text("utf-8")
+    obj = compile_all("gcc", "-O2", *MORE)[MODULES[-1]]
+    text = (put_together([MODULES[-1]]) / "taut.h").read_text("utf-8")
     _, defined = symbols(obj)
     hidden = sorted(name for name in defined if name + "(" not in text
                     and name + ";" not in text)

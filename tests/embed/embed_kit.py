@@ -10,9 +10,9 @@ import traceback
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-# Beside the build that runs us, so that nothing is left anywhere else.
-WORK = pathlib.Path(os.environ.get("TAUT_BUILD_ROOT",
-                                   ROOT / "build")).resolve() / "embed"
+# The build that runs us; what is made here stays below it.
+BUILD = pathlib.Path(os.environ.get("TAUT_BUILD_ROOT", ROOT / "build/release"))
+WORK = BUILD.resolve() / "embed"
 WARN = ["-Wall", "-Wextra", "-Werror"]
 CASES = []
 
@@ -59,6 +59,35 @@ def folder(name):
     shutil.rmtree(path, ignore_errors=True)
     path.mkdir(parents=True)
     return path
+
+
+def project(name, where):
+    """A copy of the outside project tests/embed/<name>."""
+    path = folder(where)
+    shutil.copytree(HERE / name, path, dirs_exist_ok=True)
+    return path
+
+
+class Prefix:
+    """The build that runs us, installed in a folder that is not the one it
+    was configured for: what is installed finds itself from where it lies."""
+
+    def __init__(self, name):
+        root = folder(name)
+        run("meson", "install", "-C", BUILD, "--no-rebuild", "--quiet",
+            "--destdir", root)
+        marks = list(root.rglob("taut-core.pc"))
+        want(len(marks) == 1, "installed:", marks)
+        self.lib = marks[0].parent.parent
+        self.path = next(root.rglob("include/taut/core.h")).parents[2]
+        self.env = {**os.environ, "PKG_CONFIG_PATH": str(marks[0].parent)}
+        self.shared = self.lib / "libtaut.so.0"
+
+    def need_shared(self):
+        if not self.shared.exists():
+            raise Skip("this build has no shared library "
+                       "(-Ddefault_library=static)")
+        return {**self.env, "LD_LIBRARY_PATH": str(self.lib)}
 
 
 def main():
