@@ -64,7 +64,7 @@ int main(void)
     struct taut_ctx ctx = taut_ctx_of(syn, &diag);
     if (translate(&ctx, syn, sizeof syn, 40000) != TAUT_OK)
         return 1;
-    if (!taut_ipv4_checksum_verify(syn) ||
+    if (taut_ipv4_checksum_verify(&ctx, syn) != TAUT_OK ||
         taut_tcp_checksum4_verify(&ctx, syn + 20, 24, syn + 12, syn + 16) !=
             TAUT_OK)
         return 1;

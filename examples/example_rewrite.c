@@ -49,7 +49,7 @@ static bool is_sound(const uint8_t *frame, size_t len)
     if (taut_packet_decode(&packet, TAUT_LINK_ETHERNET, frame, len, len, 0))
         return false;
     for (unsigned i = 0; i < packet.n; i++) {
-        if (taut_packet_checksum_verify(&packet, i) == TAUT_CSUM_BAD)
+        if (taut_packet_checksum_get(&packet, i) == TAUT_CSUM_BAD)
             return false;
     }
     return taut_packet_find(&packet, TAUT_LAYER_UDP) != NULL;

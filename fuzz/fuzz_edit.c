@@ -56,7 +56,7 @@ static void check(struct taut_ctx *ctx, const uint8_t *data, uint8_t *p,
     bool in_quote = (data[0] & 0x80) != 0;
     if (in_quote && taut_edit_quote_open(ctx, &quote, &e) != TAUT_OK)
         return;
-    bool right = p[0] >> 4 == 4 && taut_ipv4_checksum_verify(p);
+    bool right = p[0] >> 4 == 4 && taut_csum_hdr_get(p, p[0] & 15u) == 0;
     enum taut_status st = one_edit(ctx, in_quote ? &quote : &e, data);
     size_t n = changed(p, was, len);
     if (st != TAUT_OK) {
@@ -67,7 +67,7 @@ static void check(struct taut_ctx *ctx, const uint8_t *data, uint8_t *p,
     /* an address, or two bytes of each MSS option, and up to 3 checksums */
     FUZZ_ASSERT(n <= 16 + 3 * 2 || data[0] % N_EDITS == 8);
     if (p[0] >> 4 == 4)
-        FUZZ_ASSERT(taut_ipv4_checksum_verify(p) == right);
+        FUZZ_ASSERT((taut_csum_hdr_get(p, p[0] & 15u) == 0) == right);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -10,6 +10,7 @@
  */
 #include "fuzz_util.h"
 
+#include "taut/csum.h"
 #include "taut/frag.h"
 #include "taut/ipv4.h"
 
@@ -67,7 +68,7 @@ static void fuzz_frag_judge(const struct taut_frag_result *out)
     FUZZ_ASSERT(out->packet.len > hdr);
     FUZZ_ASSERT(taut_get16(p + (six ? 4 : 2)) ==
                 out->packet.len - (six ? 40 : 0));
-    FUZZ_ASSERT(six ? p[6] == 17 : taut_ipv4_checksum_verify(p));
+    FUZZ_ASSERT(six ? p[6] == 17 : taut_csum_bytes_verify(p, hdr));
     for (size_t i = 0; i < out->packet.len - hdr; i++)
         FUZZ_ASSERT(p[hdr + i] == (uint8_t)(i * 31 >> 3));
 }

@@ -167,7 +167,7 @@ static bool explain_checksums(const struct taut_packet *packet)
 {
     bool bad = false;
     for (unsigned i = 0; i < packet->n; i++) {
-        if (taut_packet_checksum_verify(packet, i) != TAUT_CSUM_BAD)
+        if (taut_packet_checksum_get(packet, i) != TAUT_CSUM_BAD)
             continue;
         bad = true;
         printf("checksum: wrong in %s at %u: a receiver discards it silently\n",

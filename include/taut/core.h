@@ -14,6 +14,12 @@
  *    its output struct is then unspecified.
  *  - A decoded struct borrows the input's bytes (every `struct taut_span`
  *    and pointer in it): it is valid for as long as the input is.
+ *  - taut_<protocol>_checksum_fill computes and stores a checksum (with a
+ *    pseudo-header of IPv4 checksum4_, of IPv6 checksum6_), _verify answers
+ *    TAUT_OK: right; TAUT_DONE: none was sent, as the protocol allows;
+ *    TAUT_E_CHECKSUM: wrong (at the field; `need` is what was found);
+ *    TAUT_E_SHORT: it covers bytes that are not here; TAUT_E_VALUE: 0 where
+ *    the protocol forbids that.
  *  - Pointers are never NULL unless the comment says "may be NULL".
  *  - Constants and struct layouts are C11 and C++17 alike.
  */

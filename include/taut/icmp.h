@@ -331,9 +331,10 @@ TAUT_API enum taut_status taut_icmp_encode(struct taut_wr *wr,
 /* taut_icmp_checksum_fill stores the checksum of the `len` bytes at `p` (4
  * or more): the whole message (RFC 792). */
 TAUT_API void taut_icmp_checksum_fill(uint8_t *p, size_t len);
-/* taut_icmp_checksum_verify tells whether the whole message of `len` bytes
- * at `p` carries a right checksum. */
-TAUT_API bool taut_icmp_checksum_verify(const uint8_t *p, size_t len);
+/* taut_icmp_checksum_verify checks that of the whole message of `len` bytes
+ * (4 or more) at `p`: TAUT_OK or TAUT_E_CHECKSUM. */
+TAUT_API enum taut_status
+taut_icmp_checksum_verify(struct taut_ctx *ctx, const uint8_t *p, size_t len);
 
 /* struct taut_icmp_router: one entry of a router advertisement. */
 struct taut_icmp_router {
@@ -438,9 +439,12 @@ TAUT_API enum taut_status taut_icmp_ext_encode(struct taut_wr *wr,
 /* taut_icmp_ext_checksum_fill stores the checksum of the structure of `len`
  * bytes (4 or more) at `p`. */
 TAUT_API void taut_icmp_ext_checksum_fill(uint8_t *p, size_t len);
-/* taut_icmp_ext_checksum_verify tells whether the structure of `len` bytes
- * (4 or more) at `p` has no checksum (0) or a right one. */
-TAUT_API bool taut_icmp_ext_checksum_verify(const uint8_t *p, size_t len);
+/* taut_icmp_ext_checksum_verify checks that of the structure of `len` bytes
+ * (4 or more) at `p`: TAUT_OK, TAUT_DONE (none was sent: 0) or
+ * TAUT_E_CHECKSUM (field EXT_CHECKSUM). */
+TAUT_API enum taut_status taut_icmp_ext_checksum_verify(struct taut_ctx *ctx,
+                                                        const uint8_t *p,
+                                                        size_t len);
 
 /* enum taut_icmp_obj_class: the classes of objects that taut reads. */
 enum taut_icmp_obj_class {

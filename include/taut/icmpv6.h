@@ -511,11 +511,11 @@ TAUT_API enum taut_status taut_icmpv6_encode(struct taut_wr *wr,
  * bytes each; the final destination). */
 TAUT_API void taut_icmpv6_checksum_fill(uint8_t *p, size_t len,
                                         const uint8_t *src, const uint8_t *dst);
-/* taut_icmpv6_checksum_verify tells whether the whole message carries a
- * right checksum (RFC 4443 2.3). */
-TAUT_API bool taut_icmpv6_checksum_verify(const uint8_t *p, size_t len,
-                                          const uint8_t *src,
-                                          const uint8_t *dst);
+/* taut_icmpv6_checksum_verify checks that of the whole message (RFC 4443
+ * 2.3): TAUT_OK or TAUT_E_CHECKSUM. */
+TAUT_API enum taut_status
+taut_icmpv6_checksum_verify(struct taut_ctx *ctx, const uint8_t *p, size_t len,
+                            const uint8_t *src, const uint8_t *dst);
 
 /* ------------------------------------------------------------------ */
 /* Visiting                                                            */

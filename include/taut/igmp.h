@@ -182,8 +182,9 @@ TAUT_API enum taut_status taut_igmp_encode(struct taut_wr *wr,
 /* taut_igmp_checksum_fill stores the checksum of the whole message of `len`
  * bytes (4 or more) at `p`. */
 TAUT_API void taut_igmp_checksum_fill(uint8_t *p, size_t len);
-/* taut_igmp_checksum_verify tells whether it is right. */
-TAUT_API bool taut_igmp_checksum_verify(const uint8_t *p, size_t len);
+/* taut_igmp_checksum_verify checks it: TAUT_OK or TAUT_E_CHECKSUM. */
+TAUT_API enum taut_status
+taut_igmp_checksum_verify(struct taut_ctx *ctx, const uint8_t *p, size_t len);
 
 /* struct taut_igmp_ip: what the rules need to know of the IPv4 header. */
 struct taut_igmp_ip {

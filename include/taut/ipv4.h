@@ -175,9 +175,10 @@ TAUT_API enum taut_status taut_ipv4_encode(struct taut_wr *wr,
 /* taut_ipv4_checksum_fill computes the checksum of the checked header `p`
  * and stores it there. */
 TAUT_API void taut_ipv4_checksum_fill(uint8_t *p);
-/* taut_ipv4_checksum_verify tells whether the checksum of the checked
- * header `p` is right (RFC 1122 3.2.1.2: else discard silently). */
-TAUT_API bool taut_ipv4_checksum_verify(const uint8_t *p);
+/* taut_ipv4_checksum_verify checks that of the checked header `p`: TAUT_OK,
+ * or TAUT_E_CHECKSUM (RFC 1122 3.2.1.2: discard silently). */
+TAUT_API enum taut_status taut_ipv4_checksum_verify(struct taut_ctx *ctx,
+                                                    const uint8_t *p);
 
 /* TAUT_IPV4_OPTS: the IANA registry of IP option numbers, by the type byte
  * (copied flag, class, number). X(VALUE, type, "name"), ascending. */

@@ -151,11 +151,11 @@ enum taut_csum_status {
     TAUT_CSUM_ILLEGAL = 4      /* zero where zero is forbidden */
 };
 
-/* taut_packet_checksum_verify tells the state of the checksum of layer `i`
+/* taut_packet_checksum_get returns the state of the checksum of layer `i`
  * (IPV4, ICMP, ICMPV6, IGMP, UDP, UDPLITE, TCP); TAUT_CSUM_NOT_PRESENT for
  * any other layer. It reads the whole layer. */
 TAUT_API enum taut_csum_status
-taut_packet_checksum_verify(const struct taut_packet *packet, unsigned i);
+taut_packet_checksum_get(const struct taut_packet *packet, unsigned i);
 
 /* TAUT_FRAME_FIELDS: fields that need more than one layer to tell, or that
  * the reader of the capture file knows. */

@@ -299,9 +299,8 @@ TAUT_API void taut_tcp_checksum4_fill(uint8_t *p, size_t len,
  * destination) point to 16 bytes each. */
 TAUT_API void taut_tcp_checksum6_fill(uint8_t *p, size_t len,
                                       const uint8_t *src, const uint8_t *dst);
-/* taut_tcp_checksum4_verify tells whether the checksum of the whole segment
- * at `p`, `len` bytes, is right: TAUT_OK or TAUT_E_CHECKSUM, with the
- * checksum found as diag->need. */
+/* taut_tcp_checksum4_verify checks that of the whole segment of `len` bytes
+ * at `p`: TAUT_OK or TAUT_E_CHECKSUM. */
 TAUT_API enum taut_status
 taut_tcp_checksum4_verify(struct taut_ctx *ctx, const uint8_t *p, size_t len,
                           const uint8_t *src, const uint8_t *dst);

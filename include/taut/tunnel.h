@@ -305,9 +305,10 @@ TAUT_API enum taut_status taut_gre_encode(struct taut_wr *wr,
 /* taut_gre_checksum_fill stores the checksum of the whole packet, `len`
  * bytes at `p`, which taut_gre_check accepted, if it has FLAG_C. */
 TAUT_API void taut_gre_checksum_fill(uint8_t *p, size_t len);
-/* taut_gre_checksum_verify tells whether that checksum is right; true where
- * there is none. */
-TAUT_API bool taut_gre_checksum_verify(const uint8_t *p, size_t len);
+/* taut_gre_checksum_verify checks it: TAUT_OK, TAUT_DONE (none was sent) or
+ * TAUT_E_CHECKSUM (field GRE_CHECKSUM). */
+TAUT_API enum taut_status
+taut_gre_checksum_verify(struct taut_ctx *ctx, const uint8_t *p, size_t len);
 /* taut_gre_visit tells every field of the checked header `p`. */
 TAUT_API void taut_gre_visit(const struct taut_visitor *v, const uint8_t *p,
                              size_t len);

@@ -142,10 +142,10 @@ TAUT_API void taut_udp_checksum6_fill(uint8_t *p, size_t len,
                                       const uint8_t *src, const uint8_t *dst);
 
 /*
- * taut_udp_checksum4_verify checks the datagram at `p`, `len` bytes of IP
- * payload whose header taut_udp_check accepted. TAUT_OK: right. TAUT_DONE:
- * the sender computed none (0). TAUT_E_SHORT: not all bytes that it covers
- * are here. TAUT_E_CHECKSUM: wrong; diag->need is the checksum found.
+ * taut_udp_checksum4_verify checks that of the datagram at `p`, `len` bytes
+ * of IP payload whose header taut_udp_check accepted: TAUT_OK, TAUT_DONE
+ * (none was sent: 0), TAUT_E_CHECKSUM, or TAUT_E_SHORT: not all bytes that it
+ * covers are here.
  */
 TAUT_API enum taut_status
 taut_udp_checksum4_verify(struct taut_ctx *ctx, const uint8_t *p, size_t len,
@@ -207,9 +207,9 @@ TAUT_API void taut_udplite_checksum6_fill(uint8_t *p, size_t len,
                                           const uint8_t *src,
                                           const uint8_t *dst);
 
-/* taut_udplite_checksum4_verify checks a datagram that is here as a whole.
- * TAUT_E_VALUE: the checksum is 0, which UDP-Lite forbids. TAUT_E_SHORT: the
- * coverage reaches beyond `len`. TAUT_E_CHECKSUM: it is wrong. */
+/* taut_udplite_checksum4_verify checks that of a datagram that is here as a
+ * whole: TAUT_OK, TAUT_E_CHECKSUM, TAUT_E_VALUE: 0, which UDP-Lite forbids,
+ * or TAUT_E_SHORT: the coverage reaches beyond `len`. */
 TAUT_API enum taut_status taut_udplite_checksum4_verify(struct taut_ctx *ctx,
                                                         const uint8_t *p,
                                                         size_t len,

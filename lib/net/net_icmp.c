@@ -2,6 +2,7 @@
 /* net_icmp.c: ICMP for IPv4, both directions; see taut/icmp.h. */
 #include "taut/icmp.h"
 #include "core_mem.h"
+#include "net_inet_int.h"
 #include "net_icmp_int.h"
 #include "taut/csum.h"
 #include "taut/inet.h"
@@ -86,7 +87,7 @@ static bool icmp_ext_is_legacy(const struct taut_ctx *ctx,
         return false;
     const uint8_t *p = body.p + TAUT_ICMP_EXT_AT;
     return p[0] >> 4 == 2 && taut_get16(p + 2) != 0 &&
-           taut_icmp_ext_checksum_verify(p, body.len - TAUT_ICMP_EXT_AT);
+           taut_csum_bytes_verify(p, body.len - TAUT_ICMP_EXT_AT);
 }
 
 enum taut_status taut_icmp_quote_split(struct taut_ctx *ctx,
@@ -487,9 +488,11 @@ void taut_icmp_checksum_fill(uint8_t *p, size_t len)
     taut_icmp_set_checksum(p, taut_csum_bytes_get(p, len));
 }
 
-bool taut_icmp_checksum_verify(const uint8_t *p, size_t len)
+enum taut_status taut_icmp_checksum_verify(struct taut_ctx *ctx,
+                                           const uint8_t *p, size_t len)
 {
-    return taut_csum_bytes_verify(p, len);
+    return taut_inet_checksum_judge(ctx, TAUT_ICMP_F_CHECKSUM, p + 2,
+                                    taut_csum_bytes_verify(p, len));
 }
 
 void taut_icmp_ext_checksum_fill(uint8_t *p, size_t len)
@@ -499,9 +502,13 @@ void taut_icmp_ext_checksum_fill(uint8_t *p, size_t len)
     taut_put16(p + 2, sum);
 }
 
-bool taut_icmp_ext_checksum_verify(const uint8_t *p, size_t len)
+enum taut_status taut_icmp_ext_checksum_verify(struct taut_ctx *ctx,
+                                               const uint8_t *p, size_t len)
 {
-    return taut_get16(p + 2) == 0 || taut_csum_bytes_verify(p, len);
+    if (taut_get16(p + 2) == 0)
+        return TAUT_DONE;
+    return taut_inet_checksum_judge(ctx, TAUT_ICMP_F_EXT_CHECKSUM, p + 2,
+                                    taut_csum_bytes_verify(p, len));
 }
 
 /* ------------------------------------------------------------------ */

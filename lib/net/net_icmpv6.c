@@ -2,6 +2,7 @@
 /* net_icmpv6.c: ICMPv6, both directions; see taut/icmpv6.h. */
 #include "taut/icmpv6.h"
 #include "core_mem.h"
+#include "net_inet_int.h"
 #include "net_icmp_int.h"
 #include "taut/csum.h"
 #include "taut/inet.h"
@@ -432,12 +433,15 @@ void taut_icmpv6_checksum_fill(uint8_t *p, size_t len, const uint8_t *src,
     taut_icmpv6_set_checksum(p, taut_csum_l4_get(pseudo, p, len));
 }
 
-bool taut_icmpv6_checksum_verify(const uint8_t *p, size_t len,
-                                 const uint8_t *src, const uint8_t *dst)
+enum taut_status taut_icmpv6_checksum_verify(struct taut_ctx *ctx,
+                                             const uint8_t *p, size_t len,
+                                             const uint8_t *src,
+                                             const uint8_t *dst)
 {
-    return taut_csum_l4_verify(
-        taut_csum_pseudo6_get(src, dst, TAUT_IPPROTO_ICMPV6, (uint32_t)len), p,
-        len);
+    uint32_t pseudo =
+        taut_csum_pseudo6_get(src, dst, TAUT_IPPROTO_ICMPV6, (uint32_t)len);
+    return taut_inet_checksum_judge(ctx, TAUT_ICMPV6_F_CHECKSUM, p + 2,
+                                    taut_csum_l4_verify(pseudo, p, len));
 }
 
 /* ------------------------------------------------------------------ */

@@ -2,6 +2,7 @@
 /* net_igmp.c: IGMP, both directions; see taut/igmp.h. */
 #include "taut/igmp.h"
 #include "core_mem.h"
+#include "net_inet_int.h"
 #include "taut/addr.h"
 #include "taut/csum.h"
 
@@ -284,9 +285,11 @@ void taut_igmp_checksum_fill(uint8_t *p, size_t len)
     taut_igmp_set_checksum(p, taut_csum_bytes_get(p, len));
 }
 
-bool taut_igmp_checksum_verify(const uint8_t *p, size_t len)
+enum taut_status taut_igmp_checksum_verify(struct taut_ctx *ctx,
+                                           const uint8_t *p, size_t len)
 {
-    return taut_csum_bytes_verify(p, len);
+    return taut_inet_checksum_judge(ctx, TAUT_IGMP_F_CHECKSUM, p + 2,
+                                    taut_csum_bytes_verify(p, len));
 }
 
 static enum taut_status igmp_refuse(const struct taut_ctx *ctx, unsigned field,
@@ -307,9 +310,9 @@ enum taut_status taut_igmp_verify(struct taut_ctx *ctx, const uint8_t *p,
                          0);
     if (ip->ttl != TAUT_IGMP_TTL)
         return igmp_refuse(ctx, TAUT_IGMP_F_IP_TTL, p, ip->ttl);
-    if (!taut_igmp_checksum_verify(p, len))
-        return taut_fail(ctx, TAUT_E_CHECKSUM, TAUT_IGMP_F_CHECKSUM, p + 2,
-                         m.checksum, 0);
+    st = taut_igmp_checksum_verify(ctx, p, len);
+    if (st != TAUT_OK)
+        return st;
     if (m.version > 1 && !ip->router_alert)
         return igmp_refuse(ctx, TAUT_IGMP_F_IP_ALERT, p, 0);
     bool any = m.type == TAUT_IGMP_TYPE_QUERY && taut_get32(m.group) == 0;

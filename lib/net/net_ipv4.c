@@ -5,6 +5,7 @@
 #include "taut/csum.h"
 
 #include "core_mem.h"
+#include "net_inet_int.h"
 
 TAUT_FIELD_TABLE(IPV4, ipv4, "ip", "Internet Protocol Version 4", "RFC 791 3.1",
                  taut_inet_wire_text, TAUT_IPV4_FIELDS)
@@ -107,7 +108,9 @@ void taut_ipv4_checksum_fill(uint8_t *p)
     taut_put16(p + 10, taut_csum_hdr_get(p, p[0] & 15u));
 }
 
-bool taut_ipv4_checksum_verify(const uint8_t *p)
+enum taut_status taut_ipv4_checksum_verify(struct taut_ctx *ctx,
+                                           const uint8_t *p)
 {
-    return taut_csum_hdr_get(p, p[0] & 15u) == 0;
+    return taut_inet_checksum_judge(ctx, TAUT_IPV4_F_CHECKSUM, p + 10,
+                                    taut_csum_hdr_get(p, p[0] & 15u) == 0);
 }

@@ -253,9 +253,9 @@ enum taut_status taut_mld_verify(struct taut_ctx *ctx, const uint8_t *p,
     bool query = m.type == TAUT_ICMPV6_TYPE_MLD_QUERY;
     if (ip->hop_limit != TAUT_MLD_HOP_LIMIT)
         return mld_refuse(ctx, TAUT_MLD_F_IP_HLIM, p, ip->hop_limit);
-    if (!taut_icmpv6_checksum_verify(p, len, ip->src, ip->dst))
-        return taut_fail(ctx, TAUT_E_CHECKSUM, TAUT_ICMPV6_F_CHECKSUM, p + 2,
-                         m.checksum, 0);
+    st = taut_icmpv6_checksum_verify(ctx, p, len, ip->src, ip->dst);
+    if (st != TAUT_OK)
+        return st;
     if (!ip->router_alert)
         return mld_refuse(ctx, TAUT_MLD_F_IP_ALERT, p, 0);
     if (!taut_ipv6_is_linklocal(ip->src) &&

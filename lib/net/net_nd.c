@@ -179,9 +179,10 @@ static enum taut_status nd_common_verify(struct taut_ctx *ctx, const uint8_t *p,
 {
     if (ip->hop_limit != TAUT_ND_HOP_LIMIT)
         return nd_refuse(ctx, TAUT_ICMPV6_F_IP_HLIM, p, ip->hop_limit);
-    if (!taut_icmpv6_checksum_verify(p, len, ip->src, ip->dst))
-        return taut_fail(ctx, TAUT_E_CHECKSUM, TAUT_ICMPV6_F_CHECKSUM, p + 2,
-                         taut_get16(p + 2), 0);
+    enum taut_status st =
+        taut_icmpv6_checksum_verify(ctx, p, len, ip->src, ip->dst);
+    if (st != TAUT_OK)
+        return st;
     if (p[1] != 0)
         return nd_refuse(ctx, TAUT_ICMPV6_F_CODE, p + 1, p[1]);
     return TAUT_OK;

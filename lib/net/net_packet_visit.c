@@ -153,8 +153,8 @@ static uint32_t packet_csum_end(uint8_t kind)
     }
 }
 
-enum taut_csum_status
-taut_packet_checksum_verify(const struct taut_packet *packet, unsigned i)
+enum taut_csum_status taut_packet_checksum_get(const struct taut_packet *packet,
+                                               unsigned i)
 {
     const struct taut_layer *l = &packet->layers[i];
     const uint8_t *p = packet->start + l->off;
@@ -164,7 +164,8 @@ taut_packet_checksum_verify(const struct taut_packet *packet, unsigned i)
     case TAUT_LAYER_IPV4:
         if (l->flags & TAUT_LAYER_IS_PARTIAL)
             return TAUT_CSUM_UNVERIFIED;
-        return taut_ipv4_checksum_verify(p) ? TAUT_CSUM_GOOD : TAUT_CSUM_BAD;
+        return taut_csum_hdr_get(p, p[0] & 15u) == 0 ? TAUT_CSUM_GOOD
+                                                     : TAUT_CSUM_BAD;
     case TAUT_LAYER_UDP:
     case TAUT_LAYER_UDPLITE:
     case TAUT_LAYER_TCP:
@@ -345,7 +346,7 @@ static void packet_visit_derived(const struct taut_visitor *v,
     unsigned status = packet_shown[l->kind].csum_status;
     if (status && (flags & TAUT_PACKET_VISIT_CHECKSUMS))
         taut_visit_num(v, &taut_frame_fields, status, p, 0,
-                       taut_packet_checksum_verify(packet, i));
+                       taut_packet_checksum_get(packet, i));
     if (l->kind == TAUT_LAYER_TCP)
         packet_visit_tcp_len(v, packet, i);
 }

@@ -3,6 +3,7 @@
 #include "taut/tcp.h"
 #include "taut/csum.h"
 #include "taut/inet.h"
+#include "net_inet_int.h"
 
 /* ------------------------------------------------------------------ */
 /* Fields                                                              */
@@ -103,10 +104,8 @@ void taut_tcp_checksum6_fill(uint8_t *p, size_t len, const uint8_t *src,
 static enum taut_status tcp_verify(struct taut_ctx *ctx, const uint8_t *p,
                                    size_t len, uint32_t pseudo)
 {
-    if (taut_csum_l4_verify(pseudo, p, len))
-        return TAUT_OK;
-    return taut_fail(ctx, TAUT_E_CHECKSUM, TAUT_TCP_F_CHECKSUM, p + 16,
-                     taut_get16(p + 16), 0);
+    return taut_inet_checksum_judge(ctx, TAUT_TCP_F_CHECKSUM, p + 16,
+                                    taut_csum_l4_verify(pseudo, p, len));
 }
 
 enum taut_status taut_tcp_checksum4_verify(struct taut_ctx *ctx,

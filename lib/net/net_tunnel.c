@@ -3,6 +3,7 @@
 #include "taut/tunnel.h"
 
 #include "taut/csum.h"
+#include "net_inet_int.h"
 
 TAUT_FIELD_TABLE(TUNNEL, tunnel, "tunnel", "Tunnel headers", "RFC 2784 2.1",
                  NULL, TAUT_TUNNEL_FIELDS)
@@ -361,10 +362,13 @@ void taut_gre_checksum_fill(uint8_t *p, size_t len)
     taut_put16(p + 4, taut_csum_bytes_get(p, len));
 }
 
-bool taut_gre_checksum_verify(const uint8_t *p, size_t len)
+enum taut_status taut_gre_checksum_verify(struct taut_ctx *ctx,
+                                          const uint8_t *p, size_t len)
 {
-    return !(taut_get16(p) & TAUT_GRE_FLAG_C) ||
-           taut_csum_bytes_get(p, len) == 0;
+    if (!(taut_get16(p) & TAUT_GRE_FLAG_C))
+        return TAUT_DONE;
+    return taut_inet_checksum_judge(ctx, TAUT_TUNNEL_F_GRE_CHECKSUM, p + 4,
+                                    taut_csum_bytes_verify(p, len));
 }
 
 static void gre_visit_flags(const struct taut_visitor *v, const uint8_t *p)

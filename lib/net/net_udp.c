@@ -3,6 +3,7 @@
 #include "taut/udp.h"
 #include "taut/csum.h"
 #include "taut/inet.h"
+#include "net_inet_int.h"
 
 /* ------------------------------------------------------------------ */
 /* Fields                                                              */
@@ -129,9 +130,8 @@ static enum taut_status udp_sum_verify(struct taut_ctx *ctx, unsigned field,
                                        const uint8_t *p, size_t n,
                                        uint32_t pseudo)
 {
-    if (taut_csum_l4_verify(pseudo, p, n))
-        return TAUT_OK;
-    return taut_fail(ctx, TAUT_E_CHECKSUM, field, p + 6, taut_get16(p + 6), 0);
+    return taut_inet_checksum_judge(ctx, field, p + 6,
+                                    taut_csum_l4_verify(pseudo, p, n));
 }
 
 static enum taut_status udp_cut_fail(struct taut_ctx *ctx, const uint8_t *p,

@@ -70,8 +70,9 @@ static void encodes_what_it_decoded(void **state)
         uint8_t out[256];
         size_t len, n;
         uint8_t *p = test_hex(oracle_icmp[i].hex, &len);
+        struct taut_diag d = {0};
+        struct taut_ctx ctx = taut_ctx_of(p, &d);
         for (uint32_t quirk = 0; quirk < 2; quirk++) {
-            struct taut_ctx ctx = taut_ctx_of(p, NULL);
             struct taut_rd rd = taut_rd_of(p, len);
             struct taut_icmp m, back;
             struct taut_wr wr = taut_wr_of(out, sizeof out);
@@ -87,11 +88,14 @@ static void encodes_what_it_decoded(void **state)
             assert_int_equal(taut_icmp_decode(&ctx, &rd, &back), TAUT_OK);
             assert_memory_equal(&m, &back, sizeof m);
         }
-        assert_true(taut_icmp_checksum_verify(p, len));
+        assert_int_equal(taut_icmp_checksum_verify(&ctx, p, len), TAUT_OK);
         p[len - 1] ^= 1;
-        assert_false(taut_icmp_checksum_verify(p, len));
+        assert_int_equal(taut_icmp_checksum_verify(&ctx, p, len),
+                         TAUT_E_CHECKSUM);
+        test_diag(d, TAUT_E_CHECKSUM, TAUT_ICMP_F_CHECKSUM, 2,
+                  taut_get16(p + 2), 0);
         taut_icmp_checksum_fill(p, len);
-        assert_true(taut_icmp_checksum_verify(p, len));
+        assert_int_equal(taut_icmp_checksum_verify(&ctx, p, len), TAUT_OK);
         free(p);
     }
 }
@@ -330,7 +334,20 @@ static void finds_extensions(void **state)
     assert_int_equal(m.quote_words, 32);
     assert_int_equal(m.quote.len, 128);
     assert_int_equal(taut_icmp_ext_check(&ctx, m.ext), TAUT_OK);
-    assert_true(taut_icmp_ext_checksum_verify(m.ext.p, m.ext.len));
+    assert_int_equal(taut_icmp_ext_checksum_verify(&ctx, m.ext.p, m.ext.len),
+                     TAUT_OK);
+    struct taut_diag d = {0};
+    uint8_t *ext = test_copy(m.ext.p, m.ext.len);
+    struct taut_ctx ext_ctx = taut_ctx_of(ext, &d);
+    ext[m.ext.len - 1] ^= 1;
+    assert_int_equal(taut_icmp_ext_checksum_verify(&ext_ctx, ext, m.ext.len),
+                     TAUT_E_CHECKSUM);
+    test_diag(d, TAUT_E_CHECKSUM, TAUT_ICMP_F_EXT_CHECKSUM, 2,
+              taut_get16(m.ext.p + 2), 0);
+    taut_put16(ext + 2, 0); /* RFC 4884 7: none was sent */
+    assert_int_equal(taut_icmp_ext_checksum_verify(&ext_ctx, ext, m.ext.len),
+                     TAUT_DONE);
+    free(ext);
     struct taut_rd rd = taut_rd_of(m.ext.p, m.ext.len);
     assert_int_equal(taut_icmp_ext_decode(&ctx, &rd, &e), TAUT_OK);
     rd = taut_rd_of(e.objects.p, e.objects.len);

@@ -63,7 +63,8 @@ static void encodes_what_it_decoded(void **state)
         uint8_t out[256];
         size_t len, n;
         uint8_t *p = test_hex(oracle_icmpv6[i].hex, &len);
-        struct taut_ctx ctx = taut_ctx_of(p, NULL);
+        struct taut_diag d = {0};
+        struct taut_ctx ctx = taut_ctx_of(p, &d);
         struct taut_rd rd = taut_rd_of(p, len);
         struct taut_icmpv6 m;
         struct taut_wr wr = taut_wr_of(out, sizeof out);
@@ -72,12 +73,20 @@ static void encodes_what_it_decoded(void **state)
         assert_int_equal(taut_wr_finish(&wr, &n), TAUT_OK);
         assert_int_equal(n, len);
         assert_memory_equal(out, p, len);
-        assert_true(taut_icmpv6_checksum_verify(p, len, v6_src, v6_dst));
-        assert_false(taut_icmpv6_checksum_verify(p, len, v6_src, v6_src));
+        assert_int_equal(
+            taut_icmpv6_checksum_verify(&ctx, p, len, v6_src, v6_dst), TAUT_OK);
+        assert_int_equal(
+            taut_icmpv6_checksum_verify(&ctx, p, len, v6_src, v6_src),
+            TAUT_E_CHECKSUM);
         p[len - 1] ^= 1;
-        assert_false(taut_icmpv6_checksum_verify(p, len, v6_src, v6_dst));
+        assert_int_equal(
+            taut_icmpv6_checksum_verify(&ctx, p, len, v6_src, v6_dst),
+            TAUT_E_CHECKSUM);
+        test_diag(d, TAUT_E_CHECKSUM, TAUT_ICMPV6_F_CHECKSUM, 2,
+                  taut_get16(p + 2), 0);
         taut_icmpv6_checksum_fill(p, len, v6_src, v6_dst);
-        assert_true(taut_icmpv6_checksum_verify(p, len, v6_src, v6_dst));
+        assert_int_equal(
+            taut_icmpv6_checksum_verify(&ctx, p, len, v6_src, v6_dst), TAUT_OK);
         free(p);
     }
 }

@@ -42,7 +42,8 @@ static void encodes_what_it_decoded(void **state)
         uint8_t out[256];
         size_t len, n;
         uint8_t *p = test_hex(oracle_igmp[i].hex, &len);
-        struct taut_ctx ctx = taut_ctx_of(p, NULL);
+        struct taut_diag d = {0};
+        struct taut_ctx ctx = taut_ctx_of(p, &d);
         struct taut_rd rd = taut_rd_of(p, len);
         struct taut_igmp m;
         struct taut_igmp_record rec;
@@ -61,11 +62,14 @@ static void encodes_what_it_decoded(void **state)
         assert_int_equal(n, m.records.len);
         if (n)
             assert_memory_equal(out, m.records.p, n);
-        assert_true(taut_igmp_checksum_verify(p, len));
+        assert_int_equal(taut_igmp_checksum_verify(&ctx, p, len), TAUT_OK);
         p[len - 1] ^= 1;
-        assert_false(taut_igmp_checksum_verify(p, len));
+        assert_int_equal(taut_igmp_checksum_verify(&ctx, p, len),
+                         TAUT_E_CHECKSUM);
+        test_diag(d, TAUT_E_CHECKSUM, TAUT_IGMP_F_CHECKSUM, 2,
+                  taut_get16(p + 2), 0);
         taut_igmp_checksum_fill(p, len);
-        assert_true(taut_igmp_checksum_verify(p, len));
+        assert_int_equal(taut_igmp_checksum_verify(&ctx, p, len), TAUT_OK);
         free(p);
     }
 }

@@ -24,7 +24,8 @@ static void decodes_a_ping_with_record_route(void **state)
     (void)state;
     size_t len;
     uint8_t *p = test_hex(record_route, &len);
-    struct taut_ctx ctx = taut_ctx_of(p, NULL);
+    struct taut_diag d = {0};
+    struct taut_ctx ctx = taut_ctx_of(p, &d);
     struct taut_rd rd = taut_rd_of(p, len);
     struct taut_ipv4 ip;
     assert_int_equal(taut_ipv4_decode(&ctx, &rd, &ip), TAUT_OK);
@@ -40,9 +41,10 @@ static void decodes_a_ping_with_record_route(void **state)
     assert_memory_equal(ip.src, "\300\0\2\7", 4);
     assert_memory_equal(ip.dst, "\300\0\2\7", 4);
     assert_int_equal(ip.options.len, 40);
-    assert_true(taut_ipv4_checksum_verify(p));
+    assert_int_equal(taut_ipv4_checksum_verify(&ctx, p), TAUT_OK);
     p[8]--;
-    assert_false(taut_ipv4_checksum_verify(p));
+    assert_int_equal(taut_ipv4_checksum_verify(&ctx, p), TAUT_E_CHECKSUM);
+    test_diag(d, TAUT_E_CHECKSUM, TAUT_IPV4_F_CHECKSUM, 10, 0xfb99, 0);
     taut_ipv4_checksum_fill(p);
     assert_int_equal(taut_ipv4_get_checksum(p), 0xfc99);
     struct taut_rd opts = taut_rd_of(ip.options.p, ip.options.len);

@@ -411,16 +411,19 @@ static void checks_gre_sums(void **state)
     uint8_t *p = test_hex("8000 0800 1234 0000 45000014 00000000 4011f96f"
                           "c0000201 c0000202",
                           &len);
-    assert_false(taut_gre_checksum_verify(p, len));
+    struct taut_diag d = {0};
+    struct taut_ctx ctx = taut_ctx_of(p, &d);
+    assert_int_equal(taut_gre_checksum_verify(&ctx, p, len), TAUT_E_CHECKSUM);
+    test_diag(d, TAUT_E_CHECKSUM, TAUT_TUNNEL_F_GRE_CHECKSUM, 4, 0x1234, 0);
     taut_gre_checksum_fill(p, 8);
     assert_int_equal(taut_get16(p + 4), 0x77ff);
-    assert_true(taut_gre_checksum_verify(p, 8));
-    assert_false(taut_gre_checksum_verify(p, len));
+    assert_int_equal(taut_gre_checksum_verify(&ctx, p, 8), TAUT_OK);
+    assert_int_equal(taut_gre_checksum_verify(&ctx, p, len), TAUT_E_CHECKSUM);
     taut_gre_checksum_fill(p, len);
     assert_int_equal(taut_get16(p + 4), 0x7565);
-    assert_true(taut_gre_checksum_verify(p, len));
+    assert_int_equal(taut_gre_checksum_verify(&ctx, p, len), TAUT_OK);
     p[0] = 0; /* no checksum */
-    assert_true(taut_gre_checksum_verify(p, len));
+    assert_int_equal(taut_gre_checksum_verify(&ctx, p, len), TAUT_DONE);
     taut_gre_checksum_fill(p, len);
     assert_int_equal(taut_get16(p + 4), 0x7565);
     free(p);
