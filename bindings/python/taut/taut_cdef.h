@@ -277,6 +277,7 @@ struct taut_ctx
 struct taut_ctx taut_ctx_of(const void *start, struct taut_diag *diag);
 bool taut_fuel_burn(struct taut_ctx *ctx, uint64_t n);
 enum taut_status taut_fail(const struct taut_ctx *ctx, enum taut_status status, unsigned field, const uint8_t *at, size_t need, uint32_t wire);
+enum taut_status taut_fail_short(const struct taut_ctx *ctx, unsigned field, const uint8_t *p, size_t len, size_t want, uint32_t wire);
 const struct taut_field *taut_field_get(const struct taut_fieldset * const *sets, size_t n_sets, unsigned field);
 void taut_diag_text(struct taut_wr *wr, const struct taut_diag *diag, const struct taut_fieldset * const *sets, size_t n_sets);
 void taut_diag_explain(struct taut_wr *wr, const struct taut_diag *diag, const struct taut_fieldset * const *sets, size_t n_sets, const char *path, struct taut_span input);
@@ -1649,7 +1650,7 @@ enum taut_status taut_icmp_body_check(struct taut_ctx *ctx, const uint8_t *p, si
 enum taut_status taut_icmp_decode(struct taut_ctx *ctx, struct taut_rd *rd, struct taut_icmp *out);
 enum taut_status taut_icmp_encode(struct taut_wr *wr, const struct taut_icmp *in);
 void taut_icmp_checksum_fill(uint8_t *p, size_t len);
-bool taut_icmp_checksum_verify(const uint8_t *p, size_t len);
+enum taut_status taut_icmp_checksum_verify(struct taut_ctx *ctx, const uint8_t *p, size_t len);
 struct taut_icmp_router
 {
   uint8_t addr[4];
@@ -1695,7 +1696,7 @@ enum taut_status taut_icmp_ext_decode(struct taut_ctx *ctx, struct taut_rd *rd, 
 enum taut_status taut_icmp_ext_check(struct taut_ctx *ctx, struct taut_span ext);
 enum taut_status taut_icmp_ext_encode(struct taut_wr *wr, const struct taut_icmp_ext *in);
 void taut_icmp_ext_checksum_fill(uint8_t *p, size_t len);
-bool taut_icmp_ext_checksum_verify(const uint8_t *p, size_t len);
+enum taut_status taut_icmp_ext_checksum_verify(struct taut_ctx *ctx, const uint8_t *p, size_t len);
 enum taut_icmp_obj_class
 {
   TAUT_ICMP_OBJ_MPLS = 1,
@@ -2028,7 +2029,7 @@ enum taut_status taut_icmpv6_body_check(struct taut_ctx *ctx, const uint8_t *p, 
 enum taut_status taut_icmpv6_decode(struct taut_ctx *ctx, struct taut_rd *rd, struct taut_icmpv6 *out);
 enum taut_status taut_icmpv6_encode(struct taut_wr *wr, const struct taut_icmpv6 *in);
 void taut_icmpv6_checksum_fill(uint8_t *p, size_t len, const uint8_t *src, const uint8_t *dst);
-bool taut_icmpv6_checksum_verify(const uint8_t *p, size_t len, const uint8_t *src, const uint8_t *dst);
+enum taut_status taut_icmpv6_checksum_verify(struct taut_ctx *ctx, const uint8_t *p, size_t len, const uint8_t *src, const uint8_t *dst);
 void taut_icmpv6_visit(const struct taut_visitor *v, const uint8_t *p, size_t len);
 const struct taut_reg *taut_icmpv6_code_reg_get(uint8_t type);
 enum taut_igmp_type
@@ -2107,7 +2108,7 @@ enum taut_status taut_igmp_check(struct taut_ctx *ctx, const uint8_t *p, size_t 
 enum taut_status taut_igmp_decode(struct taut_ctx *ctx, struct taut_rd *rd, struct taut_igmp *out);
 enum taut_status taut_igmp_encode(struct taut_wr *wr, const struct taut_igmp *in);
 void taut_igmp_checksum_fill(uint8_t *p, size_t len);
-bool taut_igmp_checksum_verify(const uint8_t *p, size_t len);
+enum taut_status taut_igmp_checksum_verify(struct taut_ctx *ctx, const uint8_t *p, size_t len);
 struct taut_igmp_ip
 {
   uint8_t ttl;
@@ -2212,7 +2213,7 @@ enum taut_status taut_ipv4_check(struct taut_ctx *ctx, const uint8_t *p, size_t 
 enum taut_status taut_ipv4_decode(struct taut_ctx *ctx, struct taut_rd *rd, struct taut_ipv4 *out);
 enum taut_status taut_ipv4_encode(struct taut_wr *wr, const struct taut_ipv4 *in);
 void taut_ipv4_checksum_fill(uint8_t *p);
-bool taut_ipv4_checksum_verify(const uint8_t *p);
+enum taut_status taut_ipv4_checksum_verify(struct taut_ctx *ctx, const uint8_t *p);
 enum taut_ipv4_opt_type
 {
   TAUT_IPV4_OPT_EOL = 0,
@@ -3197,7 +3198,7 @@ enum taut_csum_status
   TAUT_CSUM_NOT_PRESENT = 3,
   TAUT_CSUM_ILLEGAL = 4
 };
-enum taut_csum_status taut_packet_checksum_verify(const struct taut_packet *packet, unsigned i);
+enum taut_csum_status taut_packet_checksum_get(const struct taut_packet *packet, unsigned i);
 enum taut_frame_field
 {
   TAUT_FRAME_F_HEADER = 512,
@@ -3677,7 +3678,7 @@ enum taut_status taut_gre_check(struct taut_ctx *ctx, const uint8_t *p, size_t l
 enum taut_status taut_gre_decode(struct taut_ctx *ctx, struct taut_rd *rd, struct taut_gre *out);
 enum taut_status taut_gre_encode(struct taut_wr *wr, const struct taut_gre *in);
 void taut_gre_checksum_fill(uint8_t *p, size_t len);
-bool taut_gre_checksum_verify(const uint8_t *p, size_t len);
+enum taut_status taut_gre_checksum_verify(struct taut_ctx *ctx, const uint8_t *p, size_t len);
 void taut_gre_visit(const struct taut_visitor *v, const uint8_t *p, size_t len);
 struct taut_vxlan
 {

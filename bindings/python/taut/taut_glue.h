@@ -102,7 +102,7 @@ static int glue_checksum(struct taut_packet *packet, const uint8_t *p,
     if (again)
         glue_again(packet, p, len, quirks);
     packet->start = p;
-    return i < packet->n ? (int)taut_packet_checksum_verify(packet, i)
+    return i < packet->n ? (int)taut_packet_checksum_get(packet, i)
                          : (int)TAUT_CSUM_NOT_PRESENT;
 }
 
