@@ -112,7 +112,8 @@ int main(int argc, char **argv)
     uint8_t memory[256];
     struct taut_buf buf;
     static struct taut_packet packet;
-    if (taut_buf_init(&buf, memory, sizeof memory, 128) != TAUT_OK ||
+    if (taut_buf_init(&buf, sizeof buf, memory, sizeof memory, 128) !=
+            TAUT_OK ||
         !build(&buf))
         return 1;
     if (argc > 1 && !save(argv[1], &buf))

@@ -44,7 +44,8 @@ int main(void)
     struct taut_ctx ctx = taut_ctx_of(packet, NULL);
     enum taut_status st = TAUT_MORE;
     if (taut_frag_init(&frag, sizeof frag, &config) != TAUT_OK ||
-        taut_frag_split_init(&ctx, &split, packet, len, 576, 0) != TAUT_OK)
+        taut_frag_split_init(&ctx, &split, sizeof split, packet, len, 576, 0) !=
+            TAUT_OK)
         return 1;
     for (;;) {
         struct taut_wr wr = taut_wr_of(piece, sizeof piece);

@@ -129,7 +129,8 @@ static void fuzz_frag_packet(const uint8_t *data, size_t size, size_t mtu)
     fuzz_frag_open(f);
     if (taut_frag_push(&ctx, &f->frag, &out, data, size, 0) == TAUT_OK)
         FUZZ_ASSERT(out.packet.len <= size);
-    if (taut_frag_split_init(&ctx, &s, data, size, mtu, 7) == TAUT_OK) {
+    if (taut_frag_split_init(&ctx, &s, sizeof s, data, size, mtu, 7) ==
+        TAUT_OK) {
         for (unsigned n = 0; n < 9000; n++) {
             struct taut_wr wr = taut_wr_of(piece, sizeof piece);
             if (taut_frag_split_next(&s, &wr, &body) == TAUT_DONE)

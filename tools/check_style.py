@@ -276,10 +276,24 @@ def rule_public_name(s):
                 yield f.line, f"{f.name} is not called taut_*"
 
 
+def rule_init_size(s):
+    """An object that the library fills may grow with a later version: its
+    init takes sizeof *self, as `size`, and refuses another."""
+    if not (s.under("include/taut/") and s.name.endswith(".h")):
+        return
+    for match in re.finditer(r"(?m)^TAUT_API\b[^;{}(]*\b(taut_\w+_init)\s*"
+                             r"\(([^;]*)\);", no_directives(s.code)):
+        if not re.search(r"struct taut_\w+ \*\w+,\s*size_t size\b",
+                         match.group(2)):
+            yield s.line_of(match.start()), \
+                f"{match.group(1)} does not take the object's `size`"
+
+
 FILE_RULES = [rule_width, rule_spdx, rule_spaces, rule_marks, rule_machine,
               rule_length, rule_calls, rule_short, rule_goto,
               rule_hidden_return, rule_typedef, rule_module_name,
-              rule_room_prefix, rule_public_comment, rule_public_name]
+              rule_room_prefix, rule_public_comment, rule_public_name,
+              rule_init_size]
 
 
 # Rules over the whole tree take all Sources and yield (path, line, text).
@@ -436,6 +450,10 @@ SELF_TEST = [  # (rule, a file that breaks it, one that does not)
     ("public_name", ("include/taut/a.h",
                      doc("static inline int x(void)\n{\n}\n")),
      ("include/taut/a.h", doc("static inline int taut_x(void)\n{\n}\n"))),
+    ("init_size", ("include/taut/a.h",
+                   doc("TAUT_API int\ntaut_x_init(struct taut_x *x);\n")),
+     ("include/taut/a.h",
+      doc("TAUT_API int taut_x_init(struct taut_x *x, size_t size);\n"))),
     ("unique_names", ("tests/a.c", SPDX), ("tests/b.c", SPDX)),
     ("unique_statics", ("lib/net/net_b.c",
                         SPDX + "static int net_x(void)\n{\n}\n"),

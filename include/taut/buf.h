@@ -58,10 +58,11 @@ struct taut_buf {
 };
 
 /* taut_buf_init makes an empty packet in the `cap` bytes at `base`, with
- * `headroom` bytes before it. TAUT_E_RANGE: headroom > cap, or cap is over
- * UINT32_MAX - 1. */
-TAUT_API enum taut_status taut_buf_init(struct taut_buf *buf, void *base,
-                                        size_t cap, size_t headroom);
+ * `headroom` bytes before it. `size` is sizeof *buf: TAUT_E_USAGE if it is
+ * another. TAUT_E_RANGE: headroom > cap, or cap is over UINT32_MAX - 1. */
+TAUT_API enum taut_status taut_buf_init(struct taut_buf *buf, size_t size,
+                                        void *base, size_t cap,
+                                        size_t headroom);
 
 /* taut_buf_len returns the packet's length in bytes. */
 static inline uint32_t taut_buf_len(const struct taut_buf *buf)

@@ -106,10 +106,10 @@ struct taut_frag_split {
 /*
  * taut_frag_split_init begins to split the packet at `p` (`len` bytes; what
  * follows the packet is left out) to pieces of at most `mtu` bytes, headers
- * included. `id` is the IPv6 identification to use, which the caller draws
- * so that it cannot be foreseen (RFC 7739); IPv4 keeps the packet's own. A
- * packet that fits is given out unchanged. IPv4 fragments may be split
- * further, IPv6 ones may not.
+ * included. `size` is sizeof *split. `id` is the IPv6 identification to use,
+ * which the caller draws so that it cannot be foreseen (RFC 7739); IPv4 keeps
+ * the packet's own. A packet that fits is given out unchanged. IPv4 fragments
+ * may be split further, IPv6 ones may not.
  *
  * Fails as taut_ipv4_check, taut_ipv6_check and taut_ipv6_chain_decode do,
  * and with
@@ -118,12 +118,13 @@ struct taut_frag_split {
  * IPv6: the headers do not fit the first piece (RFC 7112 5).
  * TAUT_E_STATE (ipv6.fraghdr): it is a fragment of IPv6 already: what a
  * router tells the source is TAUT_WIRE_ICMPV6(2, 0, mtu).
- * TAUT_E_USAGE: the MTU is below TAUT_FRAG_MTU4_MIN or TAUT_FRAG_MTU6_MIN;
- * the packet is a jumbogram.
+ * TAUT_E_USAGE: another size; the MTU is below TAUT_FRAG_MTU4_MIN or
+ * TAUT_FRAG_MTU6_MIN; the packet is a jumbogram.
  */
 TAUT_API TAUT_CHECK_RESULT enum taut_status
 taut_frag_split_init(struct taut_ctx *ctx, struct taut_frag_split *split,
-                     const uint8_t *p, size_t len, size_t mtu, uint32_t id);
+                     size_t size, const uint8_t *p, size_t len, size_t mtu,
+                     uint32_t id);
 
 /*
  * taut_frag_split_next appends the headers of the next fragment to `wr` and

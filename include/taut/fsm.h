@@ -176,11 +176,11 @@ struct taut_fsm {
     uint16_t row;  /* the row the last step took, or TAUT_FSM_NO_ROW */
 };
 
-/* taut_fsm_init puts `self` into the initial state of `desc`. `self_len` is
+/* taut_fsm_init puts `self` into the initial state of `desc`. `size` is
  * sizeof *self: TAUT_E_USAGE if it is another, or if the description has no
  * such state. */
 TAUT_API TAUT_CHECK_RESULT enum taut_status
-taut_fsm_init(struct taut_fsm *self, size_t self_len,
+taut_fsm_init(struct taut_fsm *self, size_t size,
               const struct taut_fsm_desc *desc);
 
 /*

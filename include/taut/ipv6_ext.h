@@ -584,8 +584,12 @@ static inline enum taut_ipv6_opt_action taut_ipv6_opt_action_get(uint8_t type)
 
 /* taut_ipv6_opts_init begins with the options of `ext`: hop-by-hop or
  * destination options, as taut_ipv6_ext_next gave it. */
-TAUT_API void taut_ipv6_opts_init(struct taut_ipv6_opts *opts,
-                                  const struct taut_ipv6_ext *ext);
+static inline void taut_ipv6_opts_init(struct taut_ipv6_opts *opts,
+                                       const struct taut_ipv6_ext *ext)
+{
+    opts->rd = taut_rd_of(ext->bytes.p + 2, ext->bytes.len - 2);
+    opts->off = ext->off + 2;
+}
 
 /* taut_ipv6_opt_next reads one option. TAUT_DONE: none is left.
  * TAUT_E_SHORT (ipv6.opt.length): an option reaches past the header's end

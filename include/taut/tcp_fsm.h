@@ -217,12 +217,12 @@ struct taut_tcp_conn_event {
 };
 
 /*
- * taut_tcp_conn_init makes a closed connection. `self_len` is sizeof *self.
+ * taut_tcp_conn_init makes a closed connection. `size` is sizeof *self.
  * TAUT_E_USAGE: another size. TAUT_E_RANGE: a window of 0 or above
  * TAUT_TCP_WND_MAX.
  */
 TAUT_API TAUT_CHECK_RESULT enum taut_status
-taut_tcp_conn_init(struct taut_tcp_conn *self, size_t self_len,
+taut_tcp_conn_init(struct taut_tcp_conn *self, size_t size,
                    const struct taut_tcp_conn_config *config);
 
 /*

@@ -2,9 +2,11 @@
 /* core_buf.c: the packet buffer; include/taut/buf.h has its contract. */
 #include "taut/buf.h"
 
-enum taut_status taut_buf_init(struct taut_buf *buf, void *base, size_t cap,
-                               size_t headroom)
+enum taut_status taut_buf_init(struct taut_buf *buf, size_t size, void *base,
+                               size_t cap, size_t headroom)
 {
+    if (size != sizeof *buf)
+        return TAUT_E_USAGE;
     if (cap >= UINT32_MAX || headroom > cap)
         return TAUT_E_RANGE;
     *buf = (struct taut_buf){.base = (uint8_t *)base,

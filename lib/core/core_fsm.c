@@ -32,10 +32,10 @@ bool taut_fsm_final_get(const struct taut_fsm_desc *desc, unsigned state)
 /* ------------------------------------------------------------------ */
 /* Running                                                             */
 
-enum taut_status taut_fsm_init(struct taut_fsm *self, size_t self_len,
+enum taut_status taut_fsm_init(struct taut_fsm *self, size_t size,
                                const struct taut_fsm_desc *desc)
 {
-    if (self_len != sizeof *self || desc->initial >= desc->n_states)
+    if (size != sizeof *self || desc->initial >= desc->n_states)
         return TAUT_E_USAGE;
     self->state = desc->initial;
     self->event = 0;

@@ -196,9 +196,11 @@ static void split6_next(struct taut_frag_split *s, struct taut_wr *wr,
 
 enum taut_status taut_frag_split_init(struct taut_ctx *ctx,
                                       struct taut_frag_split *split,
-                                      const uint8_t *p, size_t len, size_t mtu,
-                                      uint32_t id)
+                                      size_t size, const uint8_t *p, size_t len,
+                                      size_t mtu, uint32_t id)
 {
+    if (size != sizeof *split)
+        return TAUT_E_USAGE;
     memset(split, 0, sizeof *split);
     split->mtu = mtu;
     split->id = id;

@@ -6,13 +6,6 @@
 /* ------------------------------------------------------------------ */
 /* The iterator                                                        */
 
-void taut_ipv6_opts_init(struct taut_ipv6_opts *opts,
-                         const struct taut_ipv6_ext *ext)
-{
-    opts->rd = taut_rd_of(ext->bytes.p + 2, ext->bytes.len - 2);
-    opts->off = ext->off + 2;
-}
-
 enum taut_status taut_ipv6_opt_next(struct taut_ctx *ctx,
                                     struct taut_ipv6_opts *opts,
                                     struct taut_ipv6_opt *opt)

@@ -216,10 +216,10 @@ static uint32_t tcp_conn_default(uint32_t value, uint32_t otherwise)
     return value != 0 ? value : otherwise;
 }
 
-enum taut_status taut_tcp_conn_init(struct taut_tcp_conn *self, size_t self_len,
+enum taut_status taut_tcp_conn_init(struct taut_tcp_conn *self, size_t size,
                                     const struct taut_tcp_conn_config *config)
 {
-    if (self_len != sizeof *self)
+    if (size != sizeof *self)
         return TAUT_E_USAGE;
     if (config->rcv_wnd == 0 || config->rcv_wnd > TAUT_TCP_WND_MAX)
         return TAUT_E_RANGE;

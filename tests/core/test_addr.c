@@ -190,7 +190,7 @@ static void buf_composes_inside_out(void **state)
     (void)state;
     uint8_t mem[64];
     struct taut_buf b;
-    assert_int_equal(taut_buf_init(&b, mem, sizeof mem, 30), TAUT_OK);
+    assert_int_equal(taut_buf_init(&b, sizeof b, mem, sizeof mem, 30), TAUT_OK);
     assert_int_equal(b.l4, TAUT_BUF_NO_MARK);
     memcpy(taut_buf_put(&b, 4), "data", 4);
     memcpy(taut_buf_push(&b, 8), "udp.....", 8);
@@ -222,9 +222,11 @@ static void buf_reserves_and_keeps_checksum_state(void **state)
     (void)state;
     uint8_t mem[32];
     struct taut_buf b;
-    assert_int_equal(taut_buf_init(&b, mem, 32, 33), TAUT_E_RANGE);
-    assert_int_equal(taut_buf_init(&b, mem, UINT32_MAX, 0), TAUT_E_RANGE);
-    assert_int_equal(taut_buf_init(&b, mem, 32, 0), TAUT_OK);
+    assert_int_equal(taut_buf_init(&b, sizeof b - 1, mem, 32, 0), TAUT_E_USAGE);
+    assert_int_equal(taut_buf_init(&b, sizeof b, mem, 32, 33), TAUT_E_RANGE);
+    assert_int_equal(taut_buf_init(&b, sizeof b, mem, UINT32_MAX, 0),
+                     TAUT_E_RANGE);
+    assert_int_equal(taut_buf_init(&b, sizeof b, mem, 32, 0), TAUT_OK);
     assert_false(taut_buf_reserve(&b, 33));
     assert_true(taut_buf_reserve(&b, 16));
     assert_int_equal(taut_buf_set_partial(&b, 0), TAUT_E_RANGE);

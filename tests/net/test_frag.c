@@ -273,8 +273,9 @@ static void split_and_join(const uint8_t *p, size_t len, size_t mtu)
     enum taut_status st = TAUT_DONE;
     rig_open(&r, 2, TAUT_FRAG_SLOT_LEN);
     struct taut_ctx ctx = taut_ctx_of(p, NULL);
-    assert_int_equal(taut_frag_split_init(&ctx, &s, p, len, mtu, 0x11223344),
-                     TAUT_OK);
+    assert_int_equal(
+        taut_frag_split_init(&ctx, &s, sizeof s, p, len, mtu, 0x11223344),
+        TAUT_OK);
     for (; n < 128; n++) {
         struct taut_wr wr = taut_wr_of(pieces[n], sizeof pieces[n]);
         if (taut_frag_split_next(&s, &wr, &body) == TAUT_DONE)
@@ -332,7 +333,8 @@ static void ipv4_pieces_are_what_rfc_791_says(void **state)
     struct taut_ctx ctx = taut_ctx_of(p, NULL);
     struct taut_frag_split s;
     struct taut_span body;
-    assert_int_equal(taut_frag_split_init(&ctx, &s, p, len, 576, 0), TAUT_OK);
+    assert_int_equal(taut_frag_split_init(&ctx, &s, sizeof s, p, len, 576, 0),
+                     TAUT_OK);
     struct taut_wr wr = taut_wr_of(out, sizeof out);
     assert_int_equal(taut_frag_split_next(&s, &wr, &body), TAUT_OK);
     assert_int_equal(taut_wr_finish(&wr, &n), TAUT_OK);
@@ -357,7 +359,8 @@ static void ipv4_pieces_are_what_rfc_791_says(void **state)
     /* a fragment with more to come is split further */
     taut_ipv4_set_mf(p, 1);
     taut_ipv4_set_frag_off(p, 100);
-    assert_int_equal(taut_frag_split_init(&ctx, &s, p, len, 576, 0), TAUT_OK);
+    assert_int_equal(taut_frag_split_init(&ctx, &s, sizeof s, p, len, 576, 0),
+                     TAUT_OK);
     for (unsigned i = 0; i < 2; i++) {
         wr = taut_wr_of(out, sizeof out);
         assert_int_equal(taut_frag_split_next(&s, &wr, &body), TAUT_OK);
@@ -376,7 +379,8 @@ static void what_fits_is_given_as_it_is(void **state)
     struct taut_frag_split s;
     struct taut_span body;
     struct taut_wr wr = taut_wr_of(out, sizeof out);
-    assert_int_equal(taut_frag_split_init(&ctx, &s, p, len, 1280, 0), TAUT_OK);
+    assert_int_equal(taut_frag_split_init(&ctx, &s, sizeof s, p, len, 1280, 0),
+                     TAUT_OK);
     assert_int_equal(taut_frag_split_next(&s, &wr, &body), TAUT_OK);
     assert_int_equal(taut_wr_finish(&wr, &n), TAUT_OK);
     assert_int_equal(n, 40);
@@ -395,28 +399,31 @@ static void split_refuses(void **state)
     uint8_t *p = packet4(1000, false, &len);
     struct taut_ctx ctx = taut_ctx_of(p, &d);
     taut_ipv4_set_df(p, 1);
-    assert_int_equal(taut_frag_split_init(&ctx, &s, p, len, 576, 0),
+    assert_int_equal(taut_frag_split_init(&ctx, &s, sizeof s, p, len, 576, 0),
                      TAUT_E_RANGE);
     test_diag(d, TAUT_E_RANGE, TAUT_IPV4_F_DF, 6, 1020,
               TAUT_WIRE_ICMP(3, 4, 576));
-    assert_int_equal(taut_frag_split_init(&ctx, &s, p, len, 67, 0),
+    assert_int_equal(taut_frag_split_init(&ctx, &s, sizeof s, p, len, 67, 0),
                      TAUT_E_USAGE);
-    assert_int_equal(taut_frag_split_init(&ctx, &s, p, 19, 576, 0),
+    assert_int_equal(taut_frag_split_init(&ctx, &s, sizeof s, p, 19, 576, 0),
                      TAUT_E_SHORT);
     taut_ipv4_set_df(p, 0);
     taut_ipv4_set_frag_off(p, 8190);
-    assert_int_equal(taut_frag_split_init(&ctx, &s, p, len, 576, 0),
+    assert_int_equal(taut_frag_split_init(&ctx, &s, sizeof s, p, len, 576, 0),
                      TAUT_E_RANGE);
     test_diag(d, TAUT_E_RANGE, TAUT_FRAG_F_TOOLONG4, 6, 65520, 0);
     free(p);
     p = packet6(2000, false, &len);
     ctx = taut_ctx_of(p, &d);
-    assert_int_equal(taut_frag_split_init(&ctx, &s, p, len, 1279, 0),
+    assert_int_equal(taut_frag_split_init(&ctx, &s, sizeof s, p, len, 1279, 0),
                      TAUT_E_USAGE);
+    assert_int_equal(
+        taut_frag_split_init(&ctx, &s, sizeof s + 8, p, len, 1280, 0),
+        TAUT_E_USAGE);
     p[6] = 44; /* a fragment already */
     memset(p + 40, 0, 8);
     p[40] = 17;
-    assert_int_equal(taut_frag_split_init(&ctx, &s, p, len, 1280, 0),
+    assert_int_equal(taut_frag_split_init(&ctx, &s, sizeof s, p, len, 1280, 0),
                      TAUT_E_STATE);
     test_diag(d, TAUT_E_STATE, TAUT_IPV6_EXT_F_FRAGHDR, 40, 0,
               TAUT_WIRE_ICMPV6(2, 0, 1280));
@@ -425,7 +432,7 @@ static void split_refuses(void **state)
     memset(p + 40, 0, 1248);
     p[40] = 17;
     p[41] = 155;
-    assert_int_equal(taut_frag_split_init(&ctx, &s, p, len, 1280, 0),
+    assert_int_equal(taut_frag_split_init(&ctx, &s, sizeof s, p, len, 1280, 0),
                      TAUT_E_RANGE);
     test_diag(d, TAUT_E_RANGE, TAUT_FRAG_F_ERROR6, 0, 48 + 1256, 0);
     free(p);
@@ -989,7 +996,8 @@ static void split_of_whole_and_odd(void **state)
     struct taut_frag_split s;
     struct taut_span body;
     struct taut_wr wr = taut_wr_of(out, sizeof out);
-    assert_int_equal(taut_frag_split_init(&ctx, &s, p, len, 576, 0), TAUT_OK);
+    assert_int_equal(taut_frag_split_init(&ctx, &s, sizeof s, p, len, 576, 0),
+                     TAUT_OK);
     assert_int_equal(taut_frag_split_next(&s, &wr, &body), TAUT_OK);
     assert_int_equal(taut_wr_finish(&wr, &n), TAUT_OK);
     assert_int_equal(n, 32);
@@ -1001,7 +1009,8 @@ static void split_of_whole_and_odd(void **state)
     p = packet4(200, true, &len);
     memcpy(p + 20, "\x9e\3\xaa\1\1\1\1\1\1\1\1\0", 12);
     ctx = taut_ctx_of(p, &d);
-    assert_int_equal(taut_frag_split_init(&ctx, &s, p, len, 128, 0), TAUT_OK);
+    assert_int_equal(taut_frag_split_init(&ctx, &s, sizeof s, p, len, 128, 0),
+                     TAUT_OK);
     wr = taut_wr_of(out, sizeof out);
     assert_int_equal(taut_frag_split_next(&s, &wr, &body), TAUT_OK);
     assert_int_equal(wr.len, 32);
@@ -1014,13 +1023,13 @@ static void split_of_whole_and_odd(void **state)
     free(p);
     p = packet6(2000, false, &len);
     ctx = taut_ctx_of(p, &d);
-    assert_int_equal(taut_frag_split_init(&ctx, &s, p, 39, 1280, 0),
+    assert_int_equal(taut_frag_split_init(&ctx, &s, sizeof s, p, 39, 1280, 0),
                      TAUT_E_SHORT);
     p[6] = 60; /* options longer than the packet */
     p[41] = 255;
-    assert_int_equal(taut_frag_split_init(&ctx, &s, p, len, 1280, 0),
+    assert_int_equal(taut_frag_split_init(&ctx, &s, sizeof s, p, len, 1280, 0),
                      TAUT_E_SHORT);
-    assert_int_equal(taut_frag_split_init(&ctx, &s, p, 0, 1280, 0),
+    assert_int_equal(taut_frag_split_init(&ctx, &s, sizeof s, p, 0, 1280, 0),
                      TAUT_E_SHORT);
     free(p);
 }
@@ -1036,7 +1045,7 @@ static void split_of_a_jumbogram(void **state)
     struct taut_frag_split s;
     memcpy(p, "\x60\0\0\0\0\0\0\x40", 8);
     memcpy(p + 40, "\x11\0\xc2\4\0\1\0\0", 8);
-    assert_int_equal(taut_frag_split_init(&ctx, &s, p, len, 1280, 0),
+    assert_int_equal(taut_frag_split_init(&ctx, &s, sizeof s, p, len, 1280, 0),
                      TAUT_E_USAGE);
     test_diag(d, TAUT_E_USAGE, TAUT_IPV6_EXT_F_OPT_JUMBO, 0, 65536, 0);
     free(p);

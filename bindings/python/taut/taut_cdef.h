@@ -549,7 +549,7 @@ struct taut_buf
   uint16_t csum;
   uint8_t csum_state;
 };
-enum taut_status taut_buf_init(struct taut_buf *buf, void *base, size_t cap, size_t headroom);
+enum taut_status taut_buf_init(struct taut_buf *buf, size_t size, void *base, size_t cap, size_t headroom);
 uint32_t taut_buf_len(const struct taut_buf *buf);
 uint32_t taut_buf_headroom(const struct taut_buf *buf);
 uint32_t taut_buf_tailroom(const struct taut_buf *buf);
@@ -904,7 +904,7 @@ struct taut_frag_split
   bool more;
   bool whole;
 };
-enum taut_status taut_frag_split_init(struct taut_ctx *ctx, struct taut_frag_split *split, const uint8_t *p, size_t len, size_t mtu, uint32_t id);
+enum taut_status taut_frag_split_init(struct taut_ctx *ctx, struct taut_frag_split *split, size_t size, const uint8_t *p, size_t len, size_t mtu, uint32_t id);
 enum taut_status taut_frag_split_next(struct taut_frag_split *split, struct taut_wr *wr, struct taut_span *payload);
 struct taut_frag_slot
 {
@@ -1036,7 +1036,7 @@ struct taut_fsm
   uint8_t event;
   uint16_t row;
 };
-enum taut_status taut_fsm_init(struct taut_fsm *self, size_t self_len, const struct taut_fsm_desc *desc);
+enum taut_status taut_fsm_init(struct taut_fsm *self, size_t size, const struct taut_fsm_desc *desc);
 enum taut_status taut_fsm_step(struct taut_ctx *ctx, struct taut_fsm *self, const struct taut_fsm_desc *desc, void *env, unsigned event, const void *in);
 unsigned taut_fsm_row_find(const struct taut_fsm_desc *desc, unsigned state, unsigned event);
 bool taut_fsm_final_get(const struct taut_fsm_desc *desc, unsigned state);
@@ -3491,7 +3491,7 @@ struct taut_tcp_conn_event
   uint32_t off;
   uint32_t len;
 };
-enum taut_status taut_tcp_conn_init(struct taut_tcp_conn *self, size_t self_len, const struct taut_tcp_conn_config *config);
+enum taut_status taut_tcp_conn_init(struct taut_tcp_conn *self, size_t size, const struct taut_tcp_conn_config *config);
 void taut_tcp_conn_iss_set(struct taut_tcp_conn *self, uint32_t iss);
 enum taut_status taut_tcp_conn_open(struct taut_tcp_conn *self, bool active, uint64_t now_ms);
 enum taut_status taut_tcp_conn_push(struct taut_tcp_conn *self, uint32_t len, uint64_t now_ms);
