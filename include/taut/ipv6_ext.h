@@ -516,6 +516,9 @@ struct taut_ipv6_chain {
     bool drop;              /* a node that knows no more than taut has to
                                discard it: an unknown option says so, or a
                                routing header that must not be followed */
+    bool home;              /* `src` is a home address option's */
+    bool routed;            /* `dst` is a routing header's: the IPv6 header's
+                               is a waypoint */
     uint32_t drop_wire;     /* ... and send this (0: nothing); as diag->wire */
     struct taut_span route; /* the last routing header; len 0: none */
     uint8_t src[16];        /* pseudo-header's: the home address option's,

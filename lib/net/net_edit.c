@@ -135,8 +135,8 @@ static enum taut_status edit_open6(struct taut_ctx *ctx, struct taut_edit *out,
     out->proto = chain.proto;
     out->later = chain.frag_off > 0;
     out->sealed = (chain.seen & sealed) != 0;
-    out->sum_src = memcmp(chain.src, p + 8, 16) == 0;
-    out->sum_dst = memcmp(chain.dst, p + 24, 16) == 0;
+    out->sum_src = !chain.home;
+    out->sum_dst = !chain.routed;
     return TAUT_OK;
 }
 

@@ -206,6 +206,7 @@ static enum taut_status chain_option(struct taut_ctx *ctx,
         out->jumbo_len = v.u.jumbo_len;
     } else if (opt->type == TAUT_IPV6_OPT_HOME) {
         memcpy(out->src, v.u.home, 16);
+        out->home = true;
     } else if (action != TAUT_IPV6_ACTION_SKIP &&
                !taut_reg_name(&taut_ipv6_opt_reg, opt->type)) {
         bool group = ip->dst[0] == 0xff;
@@ -242,7 +243,8 @@ static enum taut_status chain_routing(struct taut_ctx *ctx,
     enum taut_status st = taut_ipv6_routing_decode(ctx, &r, ext);
     if (st != TAUT_OK)
         return st;
-    (void)taut_ipv6_routing_final_get(&r, ip->dst, out->dst);
+    out->routed =
+        taut_ipv6_routing_final_get(&r, ip->dst, out->dst) && r.segleft > 0;
     out->route = ext->bytes;
     if (r.segleft > 0 && (!r.known || r.deprecated))
         chain_drop(out, TAUT_WIRE_ICMPV6(4, 0, ext->off + 2));

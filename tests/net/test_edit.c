@@ -608,6 +608,10 @@ static void chains6(void **state)
     assert_int_equal(taut_edit_dst_set(&ctx, &e, addr), TAUT_OK);
     memcpy(want + 24, addr, 16); /* and the checksum stays */
     assert_memory_equal(p, want, sizeof p);
+    memcpy(p + 24, p + 48, 16); /* also where the waypoint is the end */
+    assert_int_equal(taut_edit_open(&ctx, &e, p, sizeof p), TAUT_OK);
+    assert_int_equal(taut_edit_dst_set(&ctx, &e, addr), TAUT_OK);
+    assert_memory_equal(p, want, sizeof p);
     assert_int_equal(taut_edit_dscp_set(&ctx, &e, 64), TAUT_E_RANGE);
     test_diag(diag, TAUT_E_RANGE, TAUT_IPV6_F_DSCP, 0, 64, 0);
     p[6] = TAUT_IPPROTO_AH;

@@ -10,14 +10,31 @@
 taut.packet(data)            a whole packet: layers, fields, faults
 taut.decode("tcp", data)     one header; taut.tcp.decode(data) is the same
 taut.ipv4(src=..., ...)      a new header; help(taut.ipv4) tells its fields
+taut.build(...)              headers put together, lengths and checksums filled
+taut.pcap("file.pcap")       the packets of a capture
+taut.streams(packets)        TCP connections, their bytes in order
+taut.Reassembler()           fragments; taut.fragments(packet, mtu) splits
+taut.fsm("tcp")              a state machine: rows, steps, diagram
+taut.csum                    the Internet checksum
 TautError                    why input was refused; .explain() shows where
+
+Buffers are read in place and kept alive. Fields have two names: Wireshark's
+in brackets and a Python one as attribute. docs/python.md is the guide.
 """
+from taut import csum
+from taut._addr import prefix
 from taut._core import QUIRKS, TautError, lib as _lib
+from taut._edit import build
+from taut._flow import (FlowKey, Reassembler, Segment, Stream, StreamEvent,
+                        flow_key, fragments, streams)
+from taut._fsm import Fsm, Machine, Transition, fsm
 from taut._headers import (ah, arp, dstopts, esp, eth, fraghdr, hip, hopopts,
                            icmp, icmpv6, igmp, ipv4, ipv6, llc, loop,
                            mobility, routing, shim6, sll, sll2, tcp, udp,
                            udplite, vlan)
+from taut._options import Option, tcp_options
 from taut._packet import Packet, decode
+from taut._pcap import CapturedPacket, pcap
 from taut._view import LINKS, Header, Layer
 
 packet = Packet
@@ -27,8 +44,11 @@ __version__ = "%d.%d.%d" % (_number // 10000, _number // 100 % 100,
                             _number % 100)
 
 __all__ = [
-    "LINKS", "QUIRKS", "Header", "Layer", "Packet", "TautError", "ah", "arp",
-    "decode", "dstopts", "esp", "eth", "fraghdr", "hip", "hopopts", "icmp",
-    "icmpv6", "igmp", "ipv4", "ipv6", "llc", "loop", "mobility", "packet",
-    "routing", "shim6", "sll", "sll2", "tcp", "udp", "udplite", "vlan",
+    "CapturedPacket", "FlowKey", "Fsm", "Header", "LINKS", "Layer", "Machine",
+    "Option", "Packet", "QUIRKS", "Reassembler", "Segment", "Stream",
+    "StreamEvent", "TautError", "Transition", "ah", "arp", "build", "csum",
+    "decode", "dstopts", "esp", "eth", "flow_key", "fraghdr", "fragments",
+    "fsm", "hip", "hopopts", "icmp", "icmpv6", "igmp", "ipv4", "ipv6", "llc",
+    "loop", "mobility", "packet", "pcap", "prefix", "routing", "shim6", "sll",
+    "sll2", "streams", "tcp", "tcp_options", "udp", "udplite", "vlan",
 ]

@@ -6,7 +6,7 @@ import re
 from typing import Any, Callable, Iterable, Optional, Tuple, Union
 
 try:
-    from taut._taut import ffi, lib
+    from taut._taut import ffi as ffi, lib as lib
 except ImportError as error:
     raise ImportError(
         "taut: its extension module cannot be loaded (%s).\n"

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from taut import _headers as _h
-from taut._view import Layers
+from taut._view import Layers, create, find
 
 
 class PacketLayers(Layers):
@@ -15,129 +15,285 @@ class PacketLayers(Layers):
     @property
     def ah(self) -> _h.ah:
         """The first ah layer."""
-        return self._layer(_h.ah)
+        at = find(self._p, 0x20000, 0)
+        if at & -0x7fffffffffffe000:  # none, or refused
+            return self._odd(_h.ah, at)
+        view = create(_h.ah)
+        view._packet, view._d = self, self._d
+        view._i, view._o = at & 255, at >> 24
+        return view
 
     @property
     def arp(self) -> _h.arp:
         """The first arp layer."""
-        return self._layer(_h.arp)
+        at = find(self._p, 0x400, 0)
+        if at & -0x7fffffffffffe000:  # none, or refused
+            return self._odd(_h.arp, at)
+        view = create(_h.arp)
+        view._packet, view._d = self, self._d
+        view._i, view._o = at & 255, at >> 24
+        return view
 
     @property
     def dstopts(self) -> _h.dstopts:
         """The first dstopts layer."""
-        return self._layer(_h.dstopts)
+        at = find(self._p, 0x4000, 0)
+        if at & -0x7fffffffffffe000:  # none, or refused
+            return self._odd(_h.dstopts, at)
+        view = create(_h.dstopts)
+        view._packet, view._d = self, self._d
+        view._i, view._o = at & 255, at >> 24
+        return view
 
     @property
     def esp(self) -> _h.esp:
         """The first esp layer."""
-        return self._layer(_h.esp)
+        at = find(self._p, 0x40000, 0)
+        if at & -0x7fffffffffffe000:  # none, or refused
+            return self._odd(_h.esp, at)
+        view = create(_h.esp)
+        view._packet, view._d = self, self._d
+        view._i, view._o = at & 255, at >> 24
+        return view
 
     @property
     def eth(self) -> _h.eth:
         """The first eth layer."""
-        return self._layer(_h.eth)
+        at = find(self._p, 0x2, 0)
+        if at & -0x7fffffffffffe000:  # none, or refused
+            return self._odd(_h.eth, at)
+        view = create(_h.eth)
+        view._packet, view._d = self, self._d
+        view._i, view._o = at & 255, at >> 24
+        return view
 
     @property
     def fraghdr(self) -> _h.fraghdr:
         """The first fraghdr layer."""
-        return self._layer(_h.fraghdr)
+        at = find(self._p, 0x10000, 0)
+        if at & -0x7fffffffffffe000:  # none, or refused
+            return self._odd(_h.fraghdr, at)
+        view = create(_h.fraghdr)
+        view._packet, view._d = self, self._d
+        view._i, view._o = at & 255, at >> 24
+        return view
 
     @property
     def hip(self) -> _h.hip:
         """The first hip layer."""
-        return self._layer(_h.hip)
+        at = find(self._p, 0x100000, 0)
+        if at & -0x7fffffffffffe000:  # none, or refused
+            return self._odd(_h.hip, at)
+        view = create(_h.hip)
+        view._packet, view._d = self, self._d
+        view._i, view._o = at & 255, at >> 24
+        return view
 
     @property
     def hopopts(self) -> _h.hopopts:
         """The first hopopts layer."""
-        return self._layer(_h.hopopts)
+        at = find(self._p, 0x2000, 0)
+        if at & -0x7fffffffffffe000:  # none, or refused
+            return self._odd(_h.hopopts, at)
+        view = create(_h.hopopts)
+        view._packet, view._d = self, self._d
+        view._i, view._o = at & 255, at >> 24
+        return view
 
     @property
     def icmp(self) -> _h.icmp:
         """The first icmp layer."""
-        return self._layer(_h.icmp)
+        at = find(self._p, 0x400000, 0)
+        if at & -0x7fffffffffffe000:  # none, or refused
+            return self._odd(_h.icmp, at)
+        view = create(_h.icmp)
+        view._packet, view._d = self, self._d
+        view._i, view._o = at & 255, at >> 24
+        return view
 
     @property
     def icmpv6(self) -> _h.icmpv6:
         """The first icmpv6 layer."""
-        return self._layer(_h.icmpv6)
+        at = find(self._p, 0x800000, 0)
+        if at & -0x7fffffffffffe000:  # none, or refused
+            return self._odd(_h.icmpv6, at)
+        view = create(_h.icmpv6)
+        view._packet, view._d = self, self._d
+        view._i, view._o = at & 255, at >> 24
+        return view
 
     @property
     def igmp(self) -> _h.igmp:
         """The first igmp layer."""
-        return self._layer(_h.igmp)
+        at = find(self._p, 0x1000000, 0)
+        if at & -0x7fffffffffffe000:  # none, or refused
+            return self._odd(_h.igmp, at)
+        view = create(_h.igmp)
+        view._packet, view._d = self, self._d
+        view._i, view._o = at & 255, at >> 24
+        return view
 
     @property
     def ip(self) -> _h.ipv4:
         """The first ipv4 layer."""
-        return self._layer(_h.ipv4)
+        at = find(self._p, 0x800, 0)
+        if at & -0x7fffffffffffe000:  # none, or refused
+            return self._odd(_h.ipv4, at)
+        view = create(_h.ipv4)
+        view._packet, view._d = self, self._d
+        view._i, view._o = at & 255, at >> 24
+        return view
 
     @property
     def ip6(self) -> _h.ipv6:
         """The first ipv6 layer."""
-        return self._layer(_h.ipv6)
+        at = find(self._p, 0x1000, 0)
+        if at & -0x7fffffffffffe000:  # none, or refused
+            return self._odd(_h.ipv6, at)
+        view = create(_h.ipv6)
+        view._packet, view._d = self, self._d
+        view._i, view._o = at & 255, at >> 24
+        return view
 
     @property
     def ipv4(self) -> _h.ipv4:
         """The first ipv4 layer."""
-        return self._layer(_h.ipv4)
+        at = find(self._p, 0x800, 0)
+        if at & -0x7fffffffffffe000:  # none, or refused
+            return self._odd(_h.ipv4, at)
+        view = create(_h.ipv4)
+        view._packet, view._d = self, self._d
+        view._i, view._o = at & 255, at >> 24
+        return view
 
     @property
     def ipv6(self) -> _h.ipv6:
         """The first ipv6 layer."""
-        return self._layer(_h.ipv6)
+        at = find(self._p, 0x1000, 0)
+        if at & -0x7fffffffffffe000:  # none, or refused
+            return self._odd(_h.ipv6, at)
+        view = create(_h.ipv6)
+        view._packet, view._d = self, self._d
+        view._i, view._o = at & 255, at >> 24
+        return view
 
     @property
     def llc(self) -> _h.llc:
         """The first llc layer."""
-        return self._layer(_h.llc)
+        at = find(self._p, 0x10, 0)
+        if at & -0x7fffffffffffe000:  # none, or refused
+            return self._odd(_h.llc, at)
+        view = create(_h.llc)
+        view._packet, view._d = self, self._d
+        view._i, view._o = at & 255, at >> 24
+        return view
 
     @property
     def loop(self) -> _h.loop:
         """The first loop layer."""
-        return self._layer(_h.loop)
+        at = find(self._p, 0x180, 0)
+        if at & -0x7fffffffffffe000:  # none, or refused
+            return self._odd(_h.loop, at)
+        view = create(_h.loop)
+        view._packet, view._d = self, self._d
+        view._i, view._o = at & 255, at >> 24
+        return view
 
     @property
     def mobility(self) -> _h.mobility:
         """The first mobility layer."""
-        return self._layer(_h.mobility)
+        at = find(self._p, 0x80000, 0)
+        if at & -0x7fffffffffffe000:  # none, or refused
+            return self._odd(_h.mobility, at)
+        view = create(_h.mobility)
+        view._packet, view._d = self, self._d
+        view._i, view._o = at & 255, at >> 24
+        return view
 
     @property
     def routing(self) -> _h.routing:
         """The first routing layer."""
-        return self._layer(_h.routing)
+        at = find(self._p, 0x8000, 0)
+        if at & -0x7fffffffffffe000:  # none, or refused
+            return self._odd(_h.routing, at)
+        view = create(_h.routing)
+        view._packet, view._d = self, self._d
+        view._i, view._o = at & 255, at >> 24
+        return view
 
     @property
     def shim6(self) -> _h.shim6:
         """The first shim6 layer."""
-        return self._layer(_h.shim6)
+        at = find(self._p, 0x200000, 0)
+        if at & -0x7fffffffffffe000:  # none, or refused
+            return self._odd(_h.shim6, at)
+        view = create(_h.shim6)
+        view._packet, view._d = self, self._d
+        view._i, view._o = at & 255, at >> 24
+        return view
 
     @property
     def sll(self) -> _h.sll:
         """The first sll layer."""
-        return self._layer(_h.sll)
+        at = find(self._p, 0x20, 0)
+        if at & -0x7fffffffffffe000:  # none, or refused
+            return self._odd(_h.sll, at)
+        view = create(_h.sll)
+        view._packet, view._d = self, self._d
+        view._i, view._o = at & 255, at >> 24
+        return view
 
     @property
     def sll2(self) -> _h.sll2:
         """The first sll2 layer."""
-        return self._layer(_h.sll2)
+        at = find(self._p, 0x40, 0)
+        if at & -0x7fffffffffffe000:  # none, or refused
+            return self._odd(_h.sll2, at)
+        view = create(_h.sll2)
+        view._packet, view._d = self, self._d
+        view._i, view._o = at & 255, at >> 24
+        return view
 
     @property
     def tcp(self) -> _h.tcp:
         """The first tcp layer."""
-        return self._layer(_h.tcp)
+        at = find(self._p, 0x8000000, 0)
+        if at & -0x7fffffffffffe000:  # none, or refused
+            return self._odd(_h.tcp, at)
+        view = create(_h.tcp)
+        view._packet, view._d = self, self._d
+        view._i, view._o = at & 255, at >> 24
+        return view
 
     @property
     def udp(self) -> _h.udp:
         """The first udp layer."""
-        return self._layer(_h.udp)
+        at = find(self._p, 0x2000000, 0)
+        if at & -0x7fffffffffffe000:  # none, or refused
+            return self._odd(_h.udp, at)
+        view = create(_h.udp)
+        view._packet, view._d = self, self._d
+        view._i, view._o = at & 255, at >> 24
+        return view
 
     @property
     def udplite(self) -> _h.udplite:
         """The first udplite layer."""
-        return self._layer(_h.udplite)
+        at = find(self._p, 0x4000000, 0)
+        if at & -0x7fffffffffffe000:  # none, or refused
+            return self._odd(_h.udplite, at)
+        view = create(_h.udplite)
+        view._packet, view._d = self, self._d
+        view._i, view._o = at & 255, at >> 24
+        return view
 
     @property
     def vlan(self) -> _h.vlan:
         """The first vlan layer."""
-        return self._layer(_h.vlan)
+        at = find(self._p, 0xc, 0)
+        if at & -0x7fffffffffffe000:  # none, or refused
+            return self._odd(_h.vlan, at)
+        view = create(_h.vlan)
+        view._packet, view._d = self, self._d
+        view._i, view._o = at & 255, at >> 24
+        return view

@@ -2,37 +2,49 @@
 """taut.Packet: a whole packet, from its link layer inwards."""
 from __future__ import annotations
 
-from typing import Any, Dict, Iterator, List, Optional, Tuple, Union, overload
+from typing import (Any, Dict, Iterator, List, Mapping, Optional, Tuple,
+                    Type, Union, overload)
 
 from taut import _headers
 from taut._core import (Buffer, Quirks, TautError, buffer_of, ffi, lib,
-                        quirk_bits, text_of)
+                        quirk_bits)
 from taut._layers import PacketLayers
-from taut._view import (_ALL, _LINK, _NAMES, _NUMBERS, _PACKET, _PACKETS,
-                        _create, _decode, _find, _new, _value, Header, Layer,
-                        Value)
+from taut._view import (LINK, NAMES, NUMBERS, PACKET, PACKETS, Header, Layer,
+                        Value, create, find, new, value_of)
 
-_BY_KIND: Dict[int, Any] = {
+BY_KIND: Dict[int, Type[Header]] = {
     bit: cls for cls in _headers.CLASSES for bit in range(64)
     if cls._KINDS >> bit & 1}
-BY_NAME: Dict[str, Any] = {cls.__name__: cls for cls in _headers.CLASSES}
+BY_NAME: Dict[Any, Type[Header]] = {
+    cls.__name__: cls for cls in _headers.CLASSES}
 
 
-def _quick() -> Dict[str, Any]:
-    """Wireshark's names of the fields that stand at a fixed place in one
-    protocol only: (kinds of layers, how to read it)."""
-    found: Dict[str, Any] = {}
+def _quick() -> Dict[Any, Any]:
+    """How to read a field that stands at a fixed place, by Wireshark's name:
+    the kinds of layers that have it, and for each kind the reader."""
+    found: Dict[Any, Any] = {}
+    slow = set()
     for cls in _headers.CLASSES:
-        kind = cls._KINDS & -cls._KINDS
-        for attribute, row in cls._ROWS.items():
-            number, name, _, place = row
-            others = [n for n in _NUMBERS[name] if n != number]
-            if place and not others:
-                found[name] = kind, cls, getattr(cls, attribute).fget
-    return found
+        kind = (cls._KINDS & -cls._KINDS).bit_length() - 1
+        for attribute, (number, name, _, place) in cls._ROWS.items():
+            if number in _headers.DIAGNOSTIC:
+                continue
+            if not place or cls._KINDS.bit_length() - 1 != kind \
+                    and name.startswith("ieee"):
+                slow.add(name)
+            mask, readers = found.get(name, (0, {}))
+            found[name] = mask | 1 << kind, {
+                **readers, kind: (cls, getattr(cls, attribute).fget)}
+    return {name: how for name, how in found.items() if name not in slow}
 
 
+for _name, _numbers in NUMBERS.items():
+    _numbers[:] = [n for n in _numbers
+                   if n not in _headers.DIAGNOSTIC] or _numbers
 _QUICK = _quick()
+
+
+_walk = lib.taut_packet_decode
 
 
 class Packet(PacketLayers):
@@ -70,12 +82,14 @@ class Packet(PacketLayers):
         else:
             self._d, self._c, self._live = buffer_of(data)
         self._kept = None
-        self._p = p = _new(_PACKET)
+        self._p = p = new(PACKET)
         self._quirks = 0 if quirks is None else quirk_bits(quirks)
-        number = _LINK.get(link)
+        number = LINK.get(link)
         n = len(self._d)
-        _decode(p, _link(link) if number is None else number, self._c, n,
-                n if wire_len is None else wire_len, self._quirks)
+        if number is None:
+            number = _link(link)
+        _walk(p, number, self._c, n, n if wire_len is None else wire_len,
+              self._quirks)
         if strict and p.n_faults:
             raise self._fault()
 
@@ -111,13 +125,6 @@ class Packet(PacketLayers):
         return [Layer(i, row) for i, row in enumerate(self._layer_rows())]
 
     @property
-    def path(self) -> str:
-        """The layers' names as Wireshark's frame.protocols has them:
-        "eth:ethertype:ip:tcp"."""
-        return text_of(lib.glue_path, self._p, self._c, len(self._d),
-                       self._quirks, self._live)
-
-    @property
     def link(self) -> int:
         """The link type that it was decoded as, libpcap's number."""
         return int(self._p.link)
@@ -135,13 +142,13 @@ class Packet(PacketLayers):
             return b""
         return self._d[rows[-1][3]:rows[-1][3] + rows[-1][4]]
 
-    def _at(self, index: int, row: Tuple[int, ...]) -> Any:
-        cls = _BY_KIND.get(row[0])
+    def _at(self, index: int, row: Tuple[int, ...]) -> Optional[Header]:
+        cls = BY_KIND.get(row[0])
         if cls is None:
             return None
         if row[1] & lib.TAUT_LAYER_IS_PARTIAL:
             cls = cls._partial()
-        view = _create(cls)
+        view = create(cls)
         view._packet, view._d, view._o, view._i = self, self._d, row[3], index
         return view
 
@@ -152,7 +159,7 @@ class Packet(PacketLayers):
                 yield view
 
     def __len__(self) -> int:
-        return sum(1 for row in self._layer_rows() if row[0] in _BY_KIND)
+        return sum(1 for row in self._layer_rows() if row[0] in BY_KIND)
 
     # -- fields
 
@@ -163,14 +170,15 @@ class Packet(PacketLayers):
     def __getitem__(self, name: int) -> Header: ...
 
     def __getitem__(self, name: Union[str, int]) -> Any:
-        quick = _QUICK.get(name)  # type: ignore[call-overload]
+        quick = _QUICK.get(name)
         if quick is not None:
-            at = _find(self._p, quick[0], 0)
-            if at >= 0 and not at & _PARTIAL:
-                view = _create(quick[1])
-                view._packet, view._d, view._o = self, self._d, at >> 16
-                view._i = at & 255
-                return quick[2](view)
+            at = find(self._p, quick[0], 0)
+            if not at & _ODD:
+                cls, read = quick[1][at >> 16 & 255]
+                view = create(cls)
+                view._packet, view._d = self, self._d
+                view._i, view._o = at & 255, at >> 24
+                return read(view)
         if isinstance(name, int):
             return list(self)[name]
         values = self.all(name)
@@ -181,11 +189,11 @@ class Packet(PacketLayers):
     def all(self, name: str) -> List[Value]:
         """Every value of the field `name`, outside in. KeyError: taut has no
         field of that name."""
-        numbers = _NUMBERS[name]
+        numbers = NUMBERS[name]
         kept = self._kept[0].get(name) if self._kept else None
         if kept is None:
             kept = [v for v in (
-                _value(self._d, num, off, length, kind)
+                value_of(self._d, num, off, length, kind)
                 for num, off, length, field, kind, _, _ in self._fields()
                 if field in numbers) if v is not None]
             if self._kept:
@@ -200,18 +208,40 @@ class Packet(PacketLayers):
             return default
 
     def __contains__(self, name: object) -> bool:
-        cls = BY_NAME.get(name)  # type: ignore[call-overload]
-        if cls is not None and _find(self._p, cls._KINDS, 0) >= 0:
+        cls = BY_NAME.get(name)
+        if cls is not None and find(self._p, cls._KINDS, 0) >= 0:
             return True
-        return isinstance(name, str) and name in _NUMBERS \
+        return isinstance(name, str) and name in NUMBERS \
             and bool(self.all(name))
 
     def fields(self) -> Iterator[Tuple[str, Value]]:
         """Every field of every layer in wire order, by Wireshark's name."""
         for num, off, length, field, kind, _, _ in self._fields():
-            value = _value(self._d, num, off, length, kind)
+            value = value_of(self._d, num, off, length, kind)
             if value is not None:
-                yield _NAMES[field], value
+                yield NAMES[field], value
+
+    # -- changing
+
+    def replace(self, changes: Mapping[str, Any], *,
+                mend: bool = True) -> "Packet":
+        """A copy with some fields changed, by Wireshark's names, and not one
+        other bit but the checksums that depend on them:
+
+            packet.replace({"ip.src": "192.0.2.7", "tcp.dstport": 8080})
+
+        Of a field that several layers have, the outermost is changed.
+        Checksums are mended (RFC 1624), also those of pseudo-headers and of
+        what the packet is wrapped in; one that was wrong stays wrong by as
+        much. With mend=False nothing but the fields changes.
+
+        KeyError: no such field, or it has no fixed place. TautError: the
+        change cannot be made rightly (a signed packet, a checksum that lies
+        in another fragment). ValueError, OverflowError: a value that does
+        not fit.
+        """
+        from taut import _edit
+        return _edit.replace(self, changes, mend)
 
     # -- as an object
 
@@ -237,8 +267,9 @@ class Packet(PacketLayers):
         return text + (", fault: %s>" % fault if fault else ">")
 
 
-_PARTIAL = int(lib.TAUT_LAYER_IS_PARTIAL) << 8
-_PACKETS.append(Packet)
+# What `find` answers where there is no layer, or one that was refused.
+_ODD = int(lib.TAUT_LAYER_IS_PARTIAL) << 8 | -1 << 63
+PACKETS.append(Packet)
 
 
 def _unpickle(data: bytes, link: int, wire_len: int, quirks: int) -> Packet:
@@ -252,8 +283,8 @@ def _link(link: Union[int, str]) -> int:
     cls = BY_NAME.get(link)
     if cls is None:
         raise ValueError("no link type or protocol %r; there are: %s" % (
-            link, ", ".join(sorted([*map(str, _LINK), *BY_NAME]))))
-    return 0x8000 | (cls._KINDS & -cls._KINDS).bit_length() - 1
+            link, ", ".join(sorted([*map(str, LINK), *BY_NAME]))))
+    return 0x8000 | int(cls._KINDS & -cls._KINDS).bit_length() - 1
 
 
 def decode(protocol: str, data: Buffer, quirks: Quirks = None) -> Any:

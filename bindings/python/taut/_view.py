@@ -9,12 +9,13 @@ cannot change.
 from __future__ import annotations
 
 import struct
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
-from typing import (Any, Dict, Iterator, List, Mapping, Optional, Tuple, Type,
-                    TypeVar, Union, overload)
+from typing import (Any, Callable, Dict, Iterator, List, Mapping, Optional,
+                    Tuple, Type, TypeVar, Union)
 
-from taut._core import (N_SETS, SETS, Buffer, Quirks, TautError, buffer_of,
-                        c_text, encoded, ffi, lib, quirk_bits, text_of)
+from taut._core import (N_SETS, SETS, Buffer, Quirks, TautError, c_text,
+                        encoded, ffi, lib, text_of)
 
 IPv4Like = Union[str, int, IPv4Address, bytes]
 """An IPv4 address: "192.0.2.1", IPv4Address, 4 bytes or a number."""
@@ -25,10 +26,13 @@ MacLike = Union[str, bytes]
 Value = Union[int, bool, str, bytes, IPv4Address, IPv6Address]
 """What a field's value may be."""
 
-_new, _find = ffi.new, lib.glue_find
-_decode = lib.taut_packet_decode
-_create = object.__new__
-_PACKET = ffi.typeof("struct taut_packet *")
+# Addresses that were seen lately: making one costs more than finding it.
+address4 = lru_cache(4096)(IPv4Address)
+address6 = lru_cache(4096)(IPv6Address)
+
+new, find = ffi.new, lib.glue_find
+create = object.__new__
+PACKET = ffi.typeof("struct taut_packet *")
 _VALUES = ffi.typeof("struct glue_value[]")
 _VALUE = struct.Struct("=QIIHBBI")
 _LAYER = struct.Struct("=BBHIII")
@@ -36,13 +40,13 @@ _LAYERS_AT = ffi.offsetof("struct taut_packet", "layers")
 _FT = {name[8:]: number for number, name
        in ffi.typeof("enum taut_field_type").elements.items()}
 _PARTIAL = int(lib.TAUT_LAYER_IS_PARTIAL) << 8
-_ALL = int(lib.TAUT_PACKET_LAYERS_MAX)
+ALL = int(lib.TAUT_PACKET_LAYERS_MAX)
 
 LINKS: Dict[Union[str, int], int] = {
     name[10:].lower(): number for number, name
     in ffi.typeof("enum taut_link").elements.items()}
 """Link types by name: "ethernet", "sll", "raw" ...; numbers are libpcap's."""
-_LINK = dict(LINKS)
+LINK = dict(LINKS)
 
 
 # -- values -----------------------------------------------------------------
@@ -54,12 +58,12 @@ def mac_of(data: bytes) -> str:
 
 def ipv4_of(data: bytes) -> IPv4Address:
     """4 bytes as an address."""
-    return IPv4Address(int.from_bytes(data, "big"))
+    return address4(int.from_bytes(data, "big"))
 
 
 def ipv6_of(data: bytes) -> IPv6Address:
     """16 bytes as an address; fewer are a prefix, whose other bytes are 0."""
-    return IPv6Address(int.from_bytes(data, "big") << 8 * (16 - len(data)))
+    return address6(int.from_bytes(data, "big") << 8 * (16 - len(data)))
 
 
 def _text(data: bytes) -> str:
@@ -74,22 +78,23 @@ def _labels(data: bytes) -> str:
     return text_of(lib.taut_value_text, value)
 
 
-_BYTES_VALUE = {_FT["MAC"]: mac_of, _FT["IPV4"]: ipv4_of, _FT["IPV6"]: ipv6_of,
-                _FT["BYTES"]: bytes, _FT["TEXT"]: _text,
-                _FT["LABELS"]: _labels}
+_BYTES_VALUE: Dict[int, Callable[[bytes], Value]] = {
+    _FT["MAC"]: mac_of, _FT["IPV4"]: ipv4_of, _FT["IPV6"]: ipv6_of,
+    _FT["BYTES"]: bytes, _FT["TEXT"]: _text, _FT["LABELS"]: _labels}
+_BOOL, _INT, _NONE = _FT["BOOL"], _FT["INT"], _FT["NONE"]
 
 
-def _value(data: Any, num: int, off: int, length: int,
-           kind: int) -> Optional[Value]:
+def value_of(data: Any, num: int, off: int, length: int,
+             kind: int) -> Optional[Value]:
     """A field's value, None for a group that has none."""
     make = _BYTES_VALUE.get(kind)
     if make is not None:
         return make(data[off:off + length])
-    if kind == _FT["BOOL"]:
+    if kind == _BOOL:
         return num != 0
-    if kind == _FT["INT"] and num >> 63:
+    if kind == _INT and num >> 63:
         return num - (1 << 64)
-    return None if kind == _FT["NONE"] else num
+    return None if kind == _NONE else num
 
 
 def _field_names() -> Tuple[Dict[int, str], Dict[str, List[int]]]:
@@ -99,12 +104,13 @@ def _field_names() -> Tuple[Dict[int, str], Dict[str, List[int]]]:
     for s in range(N_SETS):
         for i in range(SETS[s].n):
             name = str(ffi.string(SETS[s].fields[i].name), "utf-8")
-            names[int(SETS[s].id) << 9 | i] = name
-            numbers.setdefault(name, []).append(int(SETS[s].id) << 9 | i)
+            number = int(SETS[s].id) << 9 | i
+            names[number] = name
+            numbers.setdefault(name, []).append(number)
     return names, numbers
 
 
-_NAMES, _NUMBERS = _field_names()
+NAMES, NUMBERS = _field_names()
 
 
 def bytes_of(kind: str, value: Any) -> bytes:
@@ -160,26 +166,37 @@ class Layers:
     _p: Any  # struct taut_packet *
     _quirks: int
     _live: bool  # the bytes may change
-    _kept: Optional[Tuple[Dict[int, Any], List[Tuple[int, ...]]]]
+    _kept: Optional[Tuple[Dict[str, Any], List[Tuple[int, ...]]]]
 
     def _layer(self, cls: Type[H]) -> H:
-        at = _find(self._p, cls._KINDS, 0)
+        """The first layer of a protocol; AttributeError: there is none."""
+        return self._odd(cls, find(self._p, cls._KINDS, 0))
+
+    def _odd(self, cls: Type[H], at: int) -> H:
+        """The layer that `find` told, also of a header that was refused."""
         if at < 0:
             raise AttributeError("no %s layer in %s"
-                                 % (cls.__name__, self.path))  # type: ignore
+                                 % (cls.__name__, self.path))
         if at & _PARTIAL:
             cls = cls._partial()
-        view = _create(cls)
-        view._packet, view._d, view._i = self, self._d, at & 255
-        view._o = at >> 16
+        view = create(cls)
+        view._packet, view._d = self, self._d
+        view._i, view._o = at & 255, at >> 24
         return view
+
+    @property
+    def path(self) -> str:
+        """The layers' names as Wireshark's frame.protocols has them:
+        "eth:ethertype:ip:tcp"."""
+        return text_of(lib.glue_path, self._p, self._c, len(self._d),
+                       self._quirks, self._live)
 
     def _visit(self, first: int, n: int) -> List[Tuple[int, ...]]:
         """The fields of n layers: (num, off, len, field, type, layer, 0)."""
         cap = 96
         data = self._c
         while True:
-            room = _new(_VALUES, cap)
+            room = new(_VALUES, cap)
             have = lib.glue_collect(room, cap, self._p, data, len(self._d),
                                     self._quirks, self._live, first, n, 0)
             if have <= cap:
@@ -190,7 +207,7 @@ class Layers:
     def _fields(self) -> List[Tuple[int, ...]]:
         """The fields of all layers; kept unless the bytes may change."""
         if self._kept is None:
-            rows = self._visit(0, _ALL)
+            rows = self._visit(0, ALL)
             if self._live:
                 return rows
             self._kept = ({}, rows)
@@ -251,10 +268,14 @@ class Header:
     @classmethod
     def _walk(cls, data: Buffer, quirks: Quirks) -> Any:
         kind = (cls._KINDS & -cls._KINDS).bit_length() - 1
-        return _PACKETS[0](data, 0x8000 | kind, quirks=quirks)
+        return PACKETS[0](data, 0x8000 | kind, quirks=quirks)
 
     def _row(self) -> Tuple[int, ...]:
-        return self._packet._layer_rows()[self._i]  # type: ignore
+        rows: List[Tuple[int, ...]] = self._packet._layer_rows()
+        if self._i >= len(rows):  # the bytes have changed below the view
+            raise TautError("the packet has no layer %d any more" % self._i,
+                            int(lib.TAUT_E_STATE))
+        return rows[self._i]
 
     @property
     def packet(self) -> Any:
@@ -308,13 +329,13 @@ class Header:
     def _first(self, number: int) -> Any:
         for num, off, length, field, kind, layer, _ in self._own():
             if field == number:
-                return _value(self._d, num, off, length, kind)
+                return value_of(self._d, num, off, length, kind)
         return None
 
     def all(self, name: str) -> List[Value]:
         """Every value of a field that may repeat, by either name."""
         numbers = self._numbers(name)
-        found = [_value(self._d, num, off, length, kind)
+        found = [value_of(self._d, num, off, length, kind)
                  for num, off, length, field, kind, _, _ in self._own()
                  if field in numbers]
         return [v for v in found if v is not None]
@@ -322,8 +343,8 @@ class Header:
     def _numbers(self, name: str) -> List[int]:
         if name in self._ROWS:
             return [self._ROWS[name][0]]
-        if name in _NUMBERS:
-            return _NUMBERS[name]
+        if name in NUMBERS:
+            return NUMBERS[name]
         raise KeyError("%s has no field %r" % (type(self).__name__, name))
 
     def __getitem__(self, name: str) -> Value:
@@ -333,7 +354,7 @@ class Header:
         return values[0]
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and name in _NUMBERS \
+        return isinstance(name, str) and name in NUMBERS \
             and bool(self.all(name))
 
     def get(self, name: str, default: Any = None) -> Any:
@@ -343,9 +364,15 @@ class Header:
     def fields(self) -> Iterator[Tuple[str, Value]]:
         """Every field in wire order, by Wireshark's name."""
         for num, off, length, field, kind, _, _ in self._own():
-            value = _value(self._d, num, off, length, kind)
+            value = value_of(self._d, num, off, length, kind)
             if value is not None:
-                yield _NAMES[field], value
+                yield NAMES[field], value
+
+    @property
+    def options(self) -> List[Any]:
+        """Its options one by one, as taut.Option; [] if it has none."""
+        from taut._options import options_of
+        return list(options_of(self))
 
     def name_of(self, name: str) -> Optional[str]:
         """What the registry calls a field's value: ip.name_of("proto") is
@@ -367,7 +394,7 @@ class Header:
                 def read(self: Any) -> Any:
                     value = self._first(number)
                     if value is None:
-                        raise self._packet.fault
+                        raise self._missing(number)
                     return value
                 return property(read)
             body: Dict[str, Any] = {
@@ -376,6 +403,17 @@ class Header:
                         __module__=cls.__module__)
             _PARTIALS[cls] = type(cls.__name__, (cls,), body)
         return _PARTIALS[cls]
+
+    def _missing(self, number: int) -> TautError:
+        """Why a field of a refused header is not there: the packet's fault,
+        or (no fault: the end of a capture, of a quote) where the bytes end."""
+        p = self._packet
+        if p.fault is not None and p.fault_layer == self._i:
+            return p.fault  # type: ignore[no-any-return]
+        end = self.span[2]
+        return TautError("cut at %d, before %s" % (end, NAMES[number]),
+                         int(lib.TAUT_E_SHORT), (number, end, 0, 0),
+                         bytes(self._d), p.path)
 
     def _make(self, given: Dict[str, Any]) -> None:
         payload = bytes(given["payload"])
@@ -415,7 +453,7 @@ class Header:
                 continue
             if how in ("total", "payload"):
                 n = len(whole) - (head if how == "payload" else 0)
-                _set_row(whole, cls._ROWS[name], n, cls.__name__ + "." + name)
+                set_row(whole, cls._ROWS[name], n, cls.__name__ + "." + name)
                 continue
             args = [ffi.from_buffer("uint8_t[]", whole), len(whole)]
             fill = getattr(lib, how)
@@ -435,37 +473,42 @@ class Header:
         AttributeError: no such field. ValueError or OverflowError: a value
         that does not fit. The copy may be malformed: decode it to know.
         """
-        start, stop, end = self.span
+        start, _, end = self.span
         was = bytes(self._d[start:end])
         now = bytearray(was)
-        head = stop - start
         rest = {}
         for name, value in changes.items():
             row = self._ROWS.get(name)
             if row is not None and row[3] is not None:
-                _set_row(now, row, value, type(self).__name__ + "." + name)
+                set_row(now, row, value, type(self).__name__ + "." + name)
             elif name in self._MEMBERS:
                 rest[name] = value
             else:
                 raise AttributeError("%s has no field %r that can be changed"
                                      % (type(self).__name__, name))
         if rest:
-            now[:head] = self._rebuilt(bytes(now), rest)
-        elif mend and "checksum" not in changes:
+            self._rebuild(now, rest)
+            self._grow(now, len(now) - len(was), changes)
+        if mend and "checksum" not in changes:
             self._mend(was, now)
         packet = self._walk(bytes(now), self._packet._quirks)
-        return packet._layer(_plain(type(self)))  # type: ignore
+        return packet._layer(plain(type(self)))  # type: ignore
 
-    def _rebuilt(self, data: bytes, changes: Dict[str, Any]) -> bytes:
-        """The header at `data` with members of its struct changed."""
-        name = self._STRUCT
-        diag = ffi.new("struct taut_diag *")
-        ctx = ffi.new("struct taut_ctx *", lib.taut_ctx_of(data, diag))
+    def _rebuild(self, now: bytearray, changes: Dict[str, Any]) -> None:
+        """Decodes what `now` begins with, changes members of its struct and
+        puts in its place what that encodes to."""
+        decode = getattr(lib, self._STRUCT + "_decode")
+        kinds = [a.cname for a in ffi.typeof(decode).args]
+        if kinds[:2] != ["struct taut_ctx *", "struct taut_rd *"]:
+            raise AttributeError("%s: only fields at a fixed place can be "
+                                 "changed" % type(self).__name__)
+        data, diag = bytes(now), ffi.new("struct taut_diag *")
+        pointer = ffi.from_buffer("uint8_t[]", data)
+        ctx = ffi.new("struct taut_ctx *", lib.taut_ctx_of(pointer, diag))
         ctx.quirks = 0xffffffff
-        pointer = ffi.from_buffer(data)
         rd = ffi.new("struct taut_rd *", lib.taut_rd_of(pointer, len(data)))
-        out = ffi.new("struct %s *" % name)
-        if getattr(lib, name + "_decode")(ctx, rd, out) != lib.TAUT_OK:
+        out = ffi.new("struct %s *" % self._STRUCT)
+        if decode(ctx, rd, out) != lib.TAUT_OK:
             raise TautError._of_diag(diag, data)
         members = {}
         for member, (kind, length) in self._MEMBERS.items():
@@ -477,32 +520,34 @@ class Header:
                 value = bytes(ffi.buffer(value))
             members[member] = value
         members.update(changes)
-        return self._encode_struct(members)
+        now[:rd.p - pointer] = self._encode_struct(members)
+
+    def _grow(self, now: bytearray, more: int,
+              changes: Mapping[str, Any]) -> None:
+        """The header has become longer: so does what its length counts."""
+        for name, how in self._AUTO.items():
+            row = self._ROWS.get(name)
+            if how == "total" and row and row[3] and name not in changes:
+                at, n = row[3][0] // 8, row[3][1] // 8
+                value = int.from_bytes(now[at:at + n], "big") + more
+                set_row(now, row, value, name)
 
     def _mend(self, was: bytes, now: bytearray) -> None:
         row = self._ROWS.get("checksum")
-        if row is None or row[3] is None or was == now:
-            return
-        at = row[3][0] // 8
-        check = int.from_bytes(was[at:at + 2], "big")
-        if check == 0 and type(self).__name__ == "udp":
-            return
-        check = lib.taut_csum_mend_bytes_get(check, False, was, bytes(now),
-                                             len(was))
-        if check == 0 and type(self).__name__ in ("udp", "udplite"):
-            check = 0xffff
-        now[at:at + 2] = check.to_bytes(2, "big")
+        if row is not None and row[3] is not None:
+            mended(now, was, row[3][0] // 8,
+                   plain(type(self)).__name__ in ("udp", "udplite"))
 
     # -- as an object
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Header):
             return NotImplemented
-        return _plain(type(self)) is _plain(type(other)) \
+        return plain(type(self)) is plain(type(other)) \
             and bytes(self) == bytes(other)
 
     def __hash__(self) -> int:
-        return hash((_plain(type(self)), bytes(self)))
+        return hash((plain(type(self)), bytes(self)))
 
     def __reduce__(self) -> Any:
         return _view_of, (self._packet, self._i)
@@ -525,21 +570,38 @@ class Header:
 
 
 _PARTIALS: Dict[type, type] = {}
-_PACKETS: List[Any] = []  # the class Packet, which comes later
-_CHECKSUM = {number: name[10:].lower() for number, name
+PACKETS: List[Any] = []  # the class Packet, which comes later
+_CHECKSUM: Dict[int, str] = {number: name[10:].lower() for number, name
              in ffi.typeof("enum taut_csum_status").elements.items()}
 
 
-def _plain(cls: type) -> type:
+def plain(cls: type) -> type:
     """A header's class, also of one that was refused."""
     return cls.__mro__[1] if getattr(cls, "_IS_PARTIAL", False) else cls
 
 
 def _view_of(packet: Any, index: int) -> Any:
-    return packet[index]
+    return packet._at(index, packet._layer_rows()[index])
 
 
-def _set_row(data: bytearray,
+def mended(now: bytearray, was: bytes, at: int, udp: bool) -> None:
+    """Mends the checksum at `at` for what has changed since `was` (RFC 1624,
+    equation 3). UDP: 0 is "none" and stays, one that becomes 0 is 0xffff."""
+    check = int.from_bytes(was[at:at + 2], "big")
+    if udp and check == 0 or was == now:
+        return
+    new_sum = lib.taut_csum_sum_get(bytes(now), len(now))
+    old_sum = lib.taut_csum_sum_get(was, len(was))
+    if new_sum == old_sum:
+        return
+    total = (check ^ 0xffff) + (old_sum ^ 0xffff) + new_sum
+    total = (total >> 16) + (total & 0xffff)
+    total = (total >> 16) + (total & 0xffff)
+    check = total ^ 0xffff
+    now[at:at + 2] = (check or 0xffff if udp else check).to_bytes(2, "big")
+
+
+def set_row(data: bytearray,
              row: Tuple[int, str, str, Optional[Tuple[int, int, int]]],
              value: Any, name: str) -> None:
     """Stores a field at its fixed place and touches no other bit."""

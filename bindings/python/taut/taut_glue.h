@@ -81,15 +81,15 @@ static size_t glue_collect(struct glue_value *out, size_t cap,
 }
 
 /* glue_find returns the first layer from `first` on whose kind is a bit of
- * `kinds`: offset << 16 | flags << 8 | index, or -1. */
+ * `kinds`: offset << 24 | kind << 16 | flags << 8 | index, or -1. */
 static int64_t glue_find(const struct taut_packet *packet, uint64_t kinds,
                          unsigned first)
 {
     for (unsigned i = first; i < packet->n; i++) {
         const struct taut_layer *l = &packet->layers[i];
         if (kinds >> l->kind & 1)
-            return (int64_t)((uint64_t)l->off << 16 |
-                             (uint32_t)(l->flags << 8) | i);
+            return (int64_t)((uint64_t)l->off << 24 | (uint32_t)l->kind << 16 |
+                             (uint32_t)l->flags << 8 | i);
     }
     return -1;
 }
