@@ -657,7 +657,8 @@ enum taut_fieldset_id {
     TAUT_FS_FRAG,
     TAUT_FS_STREAM,
     TAUT_FS_TUNNEL,
-    TAUT_FS_UDPLITE
+    TAUT_FS_UDPLITE,
+    TAUT_FS_PCAP
 };
 
 /* TAUT_FIELD_SET_ID and TAUT_FIELD_INDEX take a field number apart. */

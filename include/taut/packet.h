@@ -200,6 +200,10 @@ TAUT_API void taut_packet_visit(const struct taut_visitor *v,
                                 const struct taut_packet *packet, uint64_t sets,
                                 uint32_t flags);
 
+/* taut_layer_sets_get returns the field sets of which a layer of that kind may
+ * tell fields, as bits by enum taut_fieldset_id. */
+TAUT_API uint64_t taut_layer_sets_get(enum taut_layer_kind kind);
+
 /* taut_layer_visit tells `v` the fields of layer `i` alone. */
 TAUT_API void taut_layer_visit(const struct taut_visitor *v,
                                const struct taut_packet *packet, unsigned i,

@@ -389,18 +389,17 @@ void taut_layer_visit(const struct taut_visitor *v,
     }
 }
 
-/* packet_is_wanted tells whether a layer's visit tells fields of `sets`. */
-static bool packet_is_wanted(uint8_t kind, uint64_t sets)
+uint64_t taut_layer_sets_get(enum taut_layer_kind kind)
 {
     const struct taut_fieldset *set = packet_shown[kind].set;
     uint64_t own = (uint64_t)1 << (set ? set->id : TAUT_FS_FRAME);
-    if (packet_ext_type(kind) >= 0)
+    if (packet_ext_type((uint8_t)kind) >= 0)
         own = (uint64_t)1 << TAUT_FS_IPV6_EXT;
     if (packet_shown[kind].csum_status)
         own |= (uint64_t)1 << TAUT_FS_FRAME;
     if (kind == TAUT_LAYER_ICMPV6)
         own |= (uint64_t)1 << TAUT_FS_MLD;
-    return (own & sets) != 0;
+    return own;
 }
 
 void taut_packet_visit(const struct taut_visitor *v,
@@ -408,7 +407,8 @@ void taut_packet_visit(const struct taut_visitor *v,
                        uint32_t flags)
 {
     for (unsigned i = 0; i < packet->n; i++) {
-        if (packet_is_wanted(packet->layers[i].kind, sets))
+        if (taut_layer_sets_get((enum taut_layer_kind)packet->layers[i].kind) &
+            sets)
             taut_layer_visit(v, packet, i, flags);
     }
 }
