@@ -33,8 +33,10 @@
 #include "taut/tcp_fsm.h"
 #include "taut/udp.h"
 /* whole packets */
+#include "taut/columns.h"
 #include "taut/edit.h"
 #include "taut/headers.h"
 #include "taut/packet.h"
+#include "taut/pcap.h"
 
 #endif

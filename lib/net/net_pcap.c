@@ -44,7 +44,7 @@ enum taut_status taut_pcap_want(struct taut_ctx *ctx, struct taut_pcap *f,
         return TAUT_MORE;
     if (left == 0 && f->file.format != TAUT_PCAP_FORMAT_NONE)
         return TAUT_DONE;
-    return taut_fail(ctx, TAUT_E_SHORT, field, rd->end, n - left, 0);
+    return taut_fail_short(ctx, field, rd->p, left, n, 0);
 }
 
 /* ---- classic: the header ---- */
@@ -143,6 +143,14 @@ static TAUT_INLINE void pcap_lengths(const struct taut_pcap_file *file,
     *wire = swap ? first : second;
 }
 
+/* PCAP_PREFETCH: where a record is is known only when the one before it was
+ * read, so that processors do not guess it. */
+#if defined(__GNUC__) && !defined(__FRAMAC__)
+#define PCAP_PREFETCH(p) __builtin_prefetch(p)
+#else
+#define PCAP_PREFETCH(p) (void)(p)
+#endif
+
 static enum taut_status pcap_next(struct taut_ctx *ctx, struct taut_pcap *f,
                                   struct taut_rd *rd,
                                   struct taut_pcap_record *out)
@@ -182,6 +190,7 @@ static enum taut_status pcap_next(struct taut_ctx *ctx, struct taut_pcap *f,
         f->has_first = true;
     }
     pcap_pass(f, rd, hdr + cap);
+    PCAP_PREFETCH(rd->p);
     return TAUT_OK;
 }
 

@@ -184,8 +184,7 @@ enum taut_status taut_pcap_opt_next(struct taut_ctx *ctx,
     if (left == 0)
         return TAUT_DONE;
     if (left < 4)
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_PCAP_F_OPTION, rd->end,
-                         4 - left, 0);
+        return taut_fail_short(ctx, TAUT_PCAP_F_OPTION, p, left, 4, 0);
     out->code = pcap_get16(file, p);
     out->data.p = p + 4;
     out->data.len = pcap_get16(file, p + 2);
@@ -193,8 +192,7 @@ enum taut_status taut_pcap_opt_next(struct taut_ctx *ctx,
     if (out->code == 0)
         return TAUT_DONE;
     if (left - 4 < padded)
-        return taut_fail(ctx, TAUT_E_SHORT, TAUT_PCAP_F_OPTION, rd->end,
-                         padded - (left - 4), 0);
+        return taut_fail_short(ctx, TAUT_PCAP_F_OPTION, p, left, 4 + padded, 0);
     rd->p += 4 + padded;
     return TAUT_OK;
 }

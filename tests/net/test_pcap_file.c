@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* test_pcap_file.c: capture files; tests/interop/oracle_pcap.py compares them
  * with libpcap and tshark. */
-#include "test_pcap.h"
+#include "test_captures.h"
 
 #include "taut/packet.h"
 #include "taut/pcap.h"
@@ -471,39 +471,14 @@ static void file_found_from_everywhere(const struct reader *whole)
     }
 }
 
-/* The captures of tests/captures, by name. */
-static const char *const captures[] = {"arping",
-                                       "dns",
-                                       "http4",
-                                       "http6",
-                                       "icmp-errors",
-                                       "iperf3",
-                                       "ipv6-ext",
-                                       "loopback",
-                                       "malformed",
-                                       "mptcp",
-                                       "nanosecond",
-                                       "ndp-radvd",
-                                       "null-bigendian",
-                                       "ping-fragments",
-                                       "qinq",
-                                       "raw-tun",
-                                       "sll2",
-                                       "snaplen",
-                                       "stp",
-                                       "tcp-crafted",
-                                       "traceroute",
-                                       "tunnels",
-                                       "vlan",
-                                       "vxlan"};
-
 static void captures_come_back_whole_in_pieces_and_found(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof captures / sizeof captures[0]; i++) {
+    for (size_t i = 0; i < sizeof test_captures / sizeof test_captures[0];
+         i++) {
         char name[64], path[512];
         struct test_pcap file;
-        snprintf(name, sizeof name, "tests/captures/%s.pcap", captures[i]);
+        snprintf(name, sizeof name, "tests/captures/%s.pcap", test_captures[i]);
         assert_true(test_pcap_open(&file, test_path(path, sizeof path, name)));
         struct reader r;
         reader_bytes(&r, test_copy(file.all, file.len), file.len);
