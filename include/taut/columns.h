@@ -96,18 +96,15 @@ TAUT_API enum taut_status taut_columns_init(struct taut_columns *plan,
                                             const char *const *names, size_t n,
                                             size_t *bad);
 
-/* taut_columns_see_fn is told one value of a packet, for the column of that
- * index. */
-typedef void taut_columns_see_fn(void *arg, size_t column,
-                                 const struct taut_value *value);
-
-/* taut_columns_visit tells `see` every value in a packet of every column, but
- * for those that the capture file tells (frame.number, frame.time_epoch,
- * frame.len, frame.cap_len): layer by layer; of one column, in the order of
- * the bytes. */
+/* taut_columns_visit tells `see` every value in a packet of every column, with
+ * the column's index, but for those that the capture file tells
+ * (frame.number, frame.time_epoch, frame.len, frame.cap_len): layer by layer;
+ * of one column, in the order of the bytes. */
 TAUT_API void taut_columns_visit(const struct taut_columns *plan,
                                  const struct taut_packet *packet,
-                                 taut_columns_see_fn *see, void *arg);
+                                 void (*see)(void *arg, size_t column,
+                                             const struct taut_value *value),
+                                 void *arg);
 
 /* struct taut_column_rows: the arrays of one column, with room for all rows
  * of a batch: `values` aligned for its numbers, `lens` (spans; else NULL) for

@@ -321,10 +321,13 @@ enum taut_status taut_columns_init(struct taut_columns *plan,
 
 /* ---- values of a packet ---- */
 
+typedef void columns_see_fn(void *arg, size_t column,
+                            const struct taut_value *value);
+
 /* struct columns_look: what a visit of a layer needs to know. */
 struct columns_look {
     const struct taut_columns *plan;
-    taut_columns_see_fn *see;
+    columns_see_fn *see;
     void *arg;
 };
 
@@ -394,8 +397,8 @@ static void columns_visit(const struct columns_look *look,
 }
 
 void taut_columns_visit(const struct taut_columns *plan,
-                        const struct taut_packet *packet,
-                        taut_columns_see_fn *see, void *arg)
+                        const struct taut_packet *packet, columns_see_fn *see,
+                        void *arg)
 {
     const struct columns_look look = {plan, see, arg};
     for (unsigned i = 0; i < packet->n; i++) {
@@ -495,7 +498,7 @@ static bool columns_put_bytes(const struct taut_column_rows *rows,
     return true;
 }
 
-/* columns_put is taut_columns_see_fn for rows. */
+/* columns_put writes a value into the row at hand. */
 static void columns_put(struct taut_columns_batch *batch,
                         const struct taut_columns *plan, size_t column,
                         const struct taut_value *value)

@@ -832,7 +832,7 @@ struct taut_columns
   uint16_t frame;
 };
 enum taut_status taut_columns_init(struct taut_columns *plan, struct taut_column *columns, const char * const *names, size_t n, size_t *bad);
-void taut_columns_visit(const struct taut_columns *plan, const struct taut_packet *packet, taut_columns_see_fn *see, void *arg);
+void taut_columns_visit(const struct taut_columns *plan, const struct taut_packet *packet, void (*see)(void *arg, size_t column, const struct taut_value *value), void *arg);
 struct taut_column_rows
 {
   void *values;
