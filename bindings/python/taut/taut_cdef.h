@@ -2869,6 +2869,8 @@ struct taut_ipv6_chain
   uint8_t n;
   bool cut;
   bool drop;
+  bool home;
+  bool routed;
   uint32_t drop_wire;
   struct taut_span route;
   uint8_t src[16];
