@@ -43,7 +43,7 @@ static struct fuzz_pcap_sum fuzz_pcap_read(const uint8_t *p, size_t len,
     struct taut_diag diag = {0};
     struct taut_ctx ctx = taut_ctx_of(p, &diag);
     struct fuzz_pcap_sum s = {0, 0, 0, TAUT_MORE};
-    taut_pcap_init(&f, ifs, IFS);
+    FUZZ_ASSERT(taut_pcap_init(&f, sizeof f, ifs, IFS) == TAUT_OK);
     for (size_t end = 0; s.st == TAUT_MORE; end += piece) {
         end = end < len ? end : len;
         f.whole = end == len;
@@ -72,7 +72,7 @@ static void fuzz_pcap_again(const uint8_t *p, size_t len)
     struct taut_pcap_record rec, again;
     struct taut_ctx ctx = taut_ctx_of(p, NULL);
     struct taut_rd rd = taut_rd_of(p, len);
-    taut_pcap_init(&f, ifs, IFS);
+    FUZZ_ASSERT(taut_pcap_init(&f, sizeof f, ifs, IFS) == TAUT_OK);
     f.whole = true;
     while (taut_pcap_next(&ctx, &f, &rd, &rec) == TAUT_OK) {
         uint8_t out[4096];
@@ -102,7 +102,7 @@ static void fuzz_pcap_find(const uint8_t *p, size_t len, size_t at)
     struct taut_pcap_record rec;
     struct taut_ctx ctx = taut_ctx_of(p, NULL);
     struct taut_rd rd = taut_rd_of(p, len);
-    taut_pcap_init(&f, NULL, 0);
+    FUZZ_ASSERT(taut_pcap_init(&f, sizeof f, NULL, 0) == TAUT_OK);
     f.whole = true;
     if (taut_pcap_next(&ctx, &f, &rd, &rec) != TAUT_OK)
         return;

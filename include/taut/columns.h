@@ -10,7 +10,7 @@
  *     static const char *const names[] = {"ip.src", "ip.ttl", "tcp.dstport"};
  *     struct taut_column columns[3];
  *     struct taut_columns plan;
- *     taut_columns_init(&plan, columns, names, 3, NULL);
+ *     taut_columns_init(&plan, sizeof plan, columns, names, 3, NULL);
  *
  * Names are Wireshark's, as in taut/packet.h. A packet may have a field
  * several times (in tunnels, in what an ICMP error quotes, in options): the
@@ -86,15 +86,16 @@ struct taut_columns {
 
 /*
  * taut_columns_init compiles the `n` field names at `names` into `plan`,
- * which keeps a pointer to the `n` columns at `columns`.
+ * which keeps a pointer to the `n` columns at `columns`. `size` is
+ * sizeof *plan; TAUT_E_USAGE: another one.
  * TAUT_E_UNSUPPORTED: no field has the name. TAUT_E_VALUE: another number
  * than 1 or -1 behind '#'. TAUT_E_LIMIT: see above. `*bad` (may be NULL) is
  * then the index of the name.
  */
-TAUT_API enum taut_status taut_columns_init(struct taut_columns *plan,
-                                            struct taut_column *columns,
-                                            const char *const *names, size_t n,
-                                            size_t *bad);
+TAUT_API TAUT_CHECK_RESULT enum taut_status
+taut_columns_init(struct taut_columns *plan, size_t size,
+                  struct taut_column *columns, const char *const *names,
+                  size_t n, size_t *bad);
 
 /* taut_columns_visit tells `see` every value in a packet of every column, with
  * the column's index, but for those that the capture file tells

@@ -8,7 +8,7 @@
  * Nothing is copied: a record borrows its packet from the bytes given. The
  * caller maps or reads the file in whatever pieces he likes:
  *
- *     taut_pcap_init(&f, ifs, n_ifs);
+ *     taut_pcap_init(&f, sizeof f, ifs, n_ifs);
  *     while ((st = taut_pcap_next(&ctx, &f, &rd, &rec)) == TAUT_OK)
  *         use(rec.data);
  *
@@ -161,9 +161,11 @@ struct taut_pcap_record {
 };
 
 /* taut_pcap_init puts a reader at the start of a file, with room for the
- * `cap_ifs` interfaces at `ifs` (NULL and 0 are enough for classic files). */
-TAUT_API void taut_pcap_init(struct taut_pcap *f, struct taut_pcap_if *ifs,
-                             size_t cap_ifs);
+ * `cap_ifs` interfaces at `ifs` (NULL and 0 are enough for classic files).
+ * `size` is sizeof *f; TAUT_E_USAGE: another one. */
+TAUT_API TAUT_CHECK_RESULT enum taut_status
+taut_pcap_init(struct taut_pcap *f, size_t size, struct taut_pcap_if *ifs,
+               size_t cap_ifs);
 
 /* taut_pcap_cap_max_get returns how long a packet of a link type may be. */
 TAUT_API uint32_t taut_pcap_cap_max_get(uint32_t link);
@@ -232,12 +234,13 @@ TAUT_API enum taut_status taut_pcap_opt_next(struct taut_ctx *ctx,
                                              struct taut_rd *rd,
                                              struct taut_pcap_opt *out);
 
-/* taut_pcap_if_init makes the reader's members of `i` from its tsresol.
- * TAUT_E_RANGE: more ticks a second than 64 bits count. */
-TAUT_API enum taut_status taut_pcap_if_init(struct taut_pcap_if *i);
+/* taut_pcap_if_set sets the resolution of `i`, and what the reader makes of
+ * it. TAUT_E_RANGE: more ticks a second than 64 bits count. */
+TAUT_API enum taut_status taut_pcap_if_set(struct taut_pcap_if *i,
+                                           uint8_t tsresol);
 
 /* taut_pcap_ticks_get returns a time as ticks of the interface `i` that
- * taut_pcap_if_init saw: what record.ticks must be for it; cut to a tick, and
+ * taut_pcap_if_set saw: what record.ticks must be for it; cut to a tick, and
  * to 2^-32 s where ticks are powers of two. */
 TAUT_API uint64_t taut_pcap_ticks_get(const struct taut_pcap_if *i, int64_t sec,
                                       uint32_t nsec);

@@ -300,11 +300,13 @@ static enum taut_status columns_add(struct taut_columns *plan, size_t column,
     return TAUT_OK;
 }
 
-enum taut_status taut_columns_init(struct taut_columns *plan,
+enum taut_status taut_columns_init(struct taut_columns *plan, size_t size,
                                    struct taut_column *columns,
                                    const char *const *names, size_t n,
                                    size_t *bad)
 {
+    if (size != sizeof *plan)
+        return TAUT_E_USAGE;
     memset(plan, 0, sizeof *plan);
     plan->columns = columns;
     plan->n = n;

@@ -11,12 +11,15 @@ TAUT_FIELD_TABLE(PCAP, pcap, "pcap", "Capture File", "draft-ietf-opsawg-pcap",
 
 /* ---- both forms ---- */
 
-void taut_pcap_init(struct taut_pcap *f, struct taut_pcap_if *ifs,
-                    size_t cap_ifs)
+enum taut_status taut_pcap_init(struct taut_pcap *f, size_t size,
+                                struct taut_pcap_if *ifs, size_t cap_ifs)
 {
+    if (size != sizeof *f)
+        return TAUT_E_USAGE;
     memset(f, 0, sizeof *f);
     f->ifs = ifs;
     f->cap_ifs = cap_ifs;
+    return TAUT_OK;
 }
 
 uint32_t taut_pcap_cap_max_get(uint32_t link)

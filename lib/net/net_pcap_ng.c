@@ -40,12 +40,13 @@ static uint64_t ng_ten(unsigned n)
     return v;
 }
 
-enum taut_status taut_pcap_if_init(struct taut_pcap_if *i)
+enum taut_status taut_pcap_if_set(struct taut_pcap_if *i, uint8_t tsresol)
 {
-    unsigned n = i->tsresol & 0x7fu;
-    bool binary = (i->tsresol & 0x80) != 0;
+    unsigned n = tsresol & 0x7fu;
+    bool binary = (tsresol & 0x80) != 0;
     if (n > (binary ? 63u : 19u))
         return TAUT_E_RANGE;
+    i->tsresol = tsresol;
     i->ticks = binary ? (uint64_t)1 << n : ng_ten(n);
     i->base = 0;
     i->base_sec = 0;
@@ -221,17 +222,16 @@ static enum taut_status ng_if_opt(struct taut_ctx *ctx,
         i->tsoffset = (int64_t)pcap_get64(file, opt->data.p);
         return TAUT_OK;
     }
-    i->tsresol = opt->data.p[0];
-    if (taut_pcap_if_init(i))
-        return taut_fail(ctx, TAUT_E_LIMIT, field, opt->data.p, i->tsresol, 0);
+    if (taut_pcap_if_set(i, opt->data.p[0]))
+        return taut_fail(ctx, TAUT_E_LIMIT, field, opt->data.p, opt->data.p[0],
+                         0);
     return TAUT_OK;
 }
 
 static enum taut_status ng_interface(struct taut_ctx *ctx, struct taut_pcap *f,
                                      const struct ng_block *b)
 {
-    struct taut_pcap_if i = {.tsresol = TAUT_PCAP_TSRESOL_DEFAULT,
-                             .ticks = 1000000};
+    struct taut_pcap_if i = {0};
     struct taut_pcap_opt opt;
     unsigned seen = 0;
     if (b->body.len < 8)
@@ -239,6 +239,7 @@ static enum taut_status ng_interface(struct taut_ctx *ctx, struct taut_pcap *f,
     if (f->n_ifs == f->cap_ifs)
         return taut_fail(ctx, TAUT_E_LIMIT, TAUT_PCAP_F_INTERFACE, b->p,
                          f->cap_ifs, 0);
+    (void)taut_pcap_if_set(&i, TAUT_PCAP_TSRESOL_DEFAULT);
     i.link = pcap_get16(&f->file, b->body.p);
     i.snap_len = pcap_get32(&f->file, b->body.p + 4);
     struct taut_rd rd = taut_rd_of(b->body.p + 8, b->body.len - 8);

@@ -71,7 +71,8 @@ static int list_taut(const char *name, size_t piece)
     struct taut_pcap f;
     struct taut_pcap_record rec;
     enum taut_status st;
-    taut_pcap_init(&f, ifs, 1024);
+    if (taut_pcap_init(&f, sizeof f, ifs, 1024) != TAUT_OK)
+        return 2;
     size_t end = piece < len ? piece : len;
     for (;;) {
         f.whole = end == len;

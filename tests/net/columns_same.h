@@ -66,8 +66,8 @@ static inline void same_init(struct same *s, size_t first, size_t every,
     memset(s, 0, sizeof *s);
     same_names(s, first, every, last);
     s->columns = calloc(s->n, sizeof *s->columns);
-    SAME_ASSERT(taut_columns_init(&s->plan, s->columns, s->names, s->n, NULL) ==
-                TAUT_OK);
+    SAME_ASSERT(taut_columns_init(&s->plan, sizeof s->plan, s->columns,
+                                  s->names, s->n, NULL) == TAUT_OK);
     s->rows = calloc(s->n, sizeof *s->rows);
     s->told = calloc(s->n, sizeof *s->told);
     s->is_told = calloc(s->n, sizeof *s->is_told);

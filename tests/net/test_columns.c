@@ -74,8 +74,9 @@ static void one_column_alone(void **state)
         struct same s;
         same_init(&s, 0, 1, false, 100);
         s.plan.n = 0;
-        assert_int_equal(
-            taut_columns_init(&s.plan, s.columns, &names[i], 1, NULL), TAUT_OK);
+        assert_int_equal(taut_columns_init(&s.plan, sizeof s.plan, s.columns,
+                                           &names[i], 1, NULL),
+                         TAUT_OK);
         memset(s.by_field, 0, 65536 * sizeof *s.by_field);
         for (unsigned k = 0; k < s.columns[0].n_fields; k++)
             s.by_field[s.columns[0].fields[k]] = 1;
@@ -130,8 +131,9 @@ static void a_plan_tells_how_values_are_kept(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct taut_column c;
         struct taut_columns plan;
-        assert_int_equal(taut_columns_init(&plan, &c, &cases[i].name, 1, NULL),
-                         TAUT_OK);
+        assert_int_equal(
+            taut_columns_init(&plan, sizeof plan, &c, &cases[i].name, 1, NULL),
+            TAUT_OK);
         assert_string_equal(c.field->name, cases[i].name);
         assert_int_equal(c.store, cases[i].store);
         assert_int_equal(c.width, cases[i].width);
@@ -163,12 +165,22 @@ static void names_that_are_none(void **state)
         struct taut_column c[2];
         struct taut_columns plan;
         size_t bad = 77;
-        assert_int_equal(taut_columns_init(&plan, c, names, 2, &bad),
-                         cases[i].status);
+        assert_int_equal(
+            taut_columns_init(&plan, sizeof plan, c, names, 2, &bad),
+            cases[i].status);
         assert_int_equal(bad, cases[i].status ? 1 : 77);
-        assert_int_equal(taut_columns_init(&plan, c, names, 2, NULL),
-                         cases[i].status);
+        assert_int_equal(
+            taut_columns_init(&plan, sizeof plan, c, names, 2, NULL),
+            cases[i].status);
     }
+}
+
+static void another_size_is_refused(void **state)
+{
+    (void)state;
+    struct taut_columns plan;
+    assert_int_equal(taut_columns_init(&plan, 8, NULL, NULL, 0, NULL),
+                     TAUT_E_USAGE);
 }
 
 static void more_columns_than_there_may_be(void **state)
@@ -180,10 +192,12 @@ static void more_columns_than_there_may_be(void **state)
     size_t bad = 0;
     for (size_t i = 0; i < 65535; i++)
         names[i] = "frame.len";
-    assert_int_equal(taut_columns_init(&plan, c, names, 65535, &bad),
-                     TAUT_E_LIMIT);
+    assert_int_equal(
+        taut_columns_init(&plan, sizeof plan, c, names, 65535, &bad),
+        TAUT_E_LIMIT);
     assert_int_equal(bad, 65534);
-    assert_int_equal(taut_columns_init(&plan, c, names, 65534, &bad), TAUT_OK);
+    assert_int_equal(
+        taut_columns_init(&plan, sizeof plan, c, names, 65534, &bad), TAUT_OK);
     free(names);
     free(c);
 }
@@ -210,8 +224,9 @@ static void table_init(struct table *t, const char *const *names, size_t n)
 {
     memset(t, 0xa5, sizeof *t);
     memset(&t->batch, 0, sizeof t->batch);
-    assert_int_equal(taut_columns_init(&t->plan, t->columns, names, n, NULL),
-                     TAUT_OK);
+    assert_int_equal(
+        taut_columns_init(&t->plan, sizeof t->plan, t->columns, names, n, NULL),
+        TAUT_OK);
     for (size_t i = 0; i < n; i++) {
         t->rows[i].values = t->values[i];
         t->rows[i].lens = t->lens[i];
@@ -278,7 +293,7 @@ static void a_file_fills_batches(void **state)
     table_init(&t, file_names, 4);
     t.batch.start = wr.base;
     t.batch.start_off = 1000;
-    taut_pcap_init(&f, NULL, 0);
+    assert_int_equal(taut_pcap_init(&f, sizeof f, NULL, 0), TAUT_OK);
     f.whole = true;
     assert_int_equal(
         taut_columns_fill(&t.ctx, &t.plan, &t.batch, &f, &rd, UINT64_MAX),
@@ -322,7 +337,7 @@ static void ranges_lose_and_double_nothing(void **state)
             struct taut_rd rd = taut_rd_of(wr.base, wr.len);
             table_init(&t, file_names, 4);
             t.batch.start = wr.base;
-            taut_pcap_init(&f, ifs, 16);
+            assert_int_equal(taut_pcap_init(&f, sizeof f, ifs, 16), TAUT_OK);
             f.whole = true;
             assert_int_equal(
                 taut_columns_fill(&t.ctx, &t.plan, &t.batch, &f, &rd, cut),
@@ -350,7 +365,7 @@ static void a_file_that_ends_early(void **state)
     table_init(&t, file_names, 4);
     t.batch.start = wr.base;
     t.ctx.start = wr.base;
-    taut_pcap_init(&f, NULL, 0);
+    assert_int_equal(taut_pcap_init(&f, sizeof f, NULL, 0), TAUT_OK);
     assert_int_equal(
         taut_columns_fill(&t.ctx, &t.plan, &t.batch, &f, &rd, UINT64_MAX),
         TAUT_MORE);
@@ -495,6 +510,7 @@ int main(void)
         cmocka_unit_test(one_column_alone),
         cmocka_unit_test(a_plan_tells_how_values_are_kept),
         cmocka_unit_test(names_that_are_none),
+        cmocka_unit_test(another_size_is_refused),
         cmocka_unit_test(more_columns_than_there_may_be),
         cmocka_unit_test(a_file_fills_batches),
         cmocka_unit_test(ranges_lose_and_double_nothing),

@@ -25,7 +25,7 @@ static void reader_bytes(struct reader *r, uint8_t *p, size_t len)
     memset(r, 0, sizeof *r);
     r->p = p;
     r->len = len;
-    taut_pcap_init(&r->f, r->ifs, IFS);
+    assert_int_equal(taut_pcap_init(&r->f, sizeof r->f, r->ifs, IFS), TAUT_OK);
     r->f.whole = true;
     r->rd = taut_rd_of(r->p, r->len);
     r->ctx = taut_ctx_of(r->p, &r->diag);
@@ -100,6 +100,13 @@ static void reads_nanoseconds_and_modified_records(void **state)
     assert_int_equal(r.rec.data.p[0], 0x45);
     assert_int_equal(reader_next(&r), TAUT_DONE);
     reader_free(&r);
+}
+
+static void another_size_is_refused(void **state)
+{
+    (void)state;
+    struct taut_pcap f;
+    assert_int_equal(taut_pcap_init(&f, sizeof f - 1, NULL, 0), TAUT_E_USAGE);
 }
 
 static void fcs_is_told(void **state)
@@ -811,6 +818,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_classic_records),
         cmocka_unit_test(reads_nanoseconds_and_modified_records),
+        cmocka_unit_test(another_size_is_refused),
         cmocka_unit_test(fcs_is_told),
         cmocka_unit_test(refusals_name_field_and_place),
         cmocka_unit_test(a_diagnostic_tells_the_draft),

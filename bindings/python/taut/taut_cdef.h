@@ -774,7 +774,7 @@ struct taut_pcap_record
   struct taut_span data;
   struct taut_span options;
 };
-void taut_pcap_init(struct taut_pcap *f, struct taut_pcap_if *ifs, size_t cap_ifs);
+enum taut_status taut_pcap_init(struct taut_pcap *f, size_t size, struct taut_pcap_if *ifs, size_t cap_ifs);
 uint32_t taut_pcap_cap_max_get(uint32_t link);
 enum taut_status taut_pcap_next(struct taut_ctx *ctx, struct taut_pcap *f, struct taut_rd *rd, struct taut_pcap_record *out);
 enum taut_status taut_pcap_file_get(struct taut_ctx *ctx, struct taut_pcap *f, struct taut_rd *rd);
@@ -785,7 +785,7 @@ struct taut_pcap_opt
   struct taut_span data;
 };
 enum taut_status taut_pcap_opt_next(struct taut_ctx *ctx, const struct taut_pcap_file *file, struct taut_rd *rd, struct taut_pcap_opt *out);
-enum taut_status taut_pcap_if_init(struct taut_pcap_if *i);
+enum taut_status taut_pcap_if_set(struct taut_pcap_if *i, uint8_t tsresol);
 uint64_t taut_pcap_ticks_get(const struct taut_pcap_if *i, int64_t sec, uint32_t nsec);
 enum taut_status taut_pcap_file_encode(struct taut_wr *wr, const struct taut_pcap_file *file);
 enum taut_status taut_pcap_if_encode(struct taut_wr *wr, const struct taut_pcap_file *file, const struct taut_pcap_if *in);
@@ -831,7 +831,7 @@ struct taut_columns
   uint16_t head[29];
   uint16_t frame;
 };
-enum taut_status taut_columns_init(struct taut_columns *plan, struct taut_column *columns, const char * const *names, size_t n, size_t *bad);
+enum taut_status taut_columns_init(struct taut_columns *plan, size_t size, struct taut_column *columns, const char * const *names, size_t n, size_t *bad);
 void taut_columns_visit(const struct taut_columns *plan, const struct taut_packet *packet, void (*see)(void *arg, size_t column, const struct taut_value *value), void *arg);
 struct taut_column_rows
 {
