@@ -174,8 +174,9 @@ static void class_add_mix(const char *name, const char *who,
 
 static void class_all(const struct class *c)
 {
-    static const size_t lens[] = {20,   40,   64,   128,   256,   576,   1460,
-                                  1500, 4096, 9000, 16384, 65536, 262144};
+    static const size_t lens[] = {20,   40,    64,    96,    128,  160,
+                                  192,  256,   576,   1460,  1500, 4096,
+                                  9000, 16384, 65536, 262144};
     static const size_t offs[] = {0, 1, 2, 46};
     for (size_t i = 0; i < sizeof lens / sizeof lens[0]; i++) {
         for (size_t j = 0; j < sizeof offs / sizeof offs[0]; j++) {

@@ -17,13 +17,70 @@
 #define CSUM_SIMD 1
 #endif
 
-/* Folds a sum of little-endian words and turns it into one of big-endian
- * words. A start at an odd address, where `odd` is 1, turns it once more. */
-static inline uint16_t csum_finish(uint64_t le, unsigned odd)
+/* Turns a sum of little-endian words, less than 2^32, into a folded one of
+ * big-endian words: the upper half of a number plus its halves exchanged is
+ * the fold. */
+static inline uint16_t csum_turn32(uint32_t le)
 {
-    uint32_t s = taut_csum_fold_get(le);
-    return taut_csum_fold_get((uint64_t)s << (8 - 8 * odd));
+    le += le << 16 | le >> 16;
+    return taut_csum_swap_get((uint16_t)(le >> 16));
 }
+
+/* The same for 64 bits. */
+static inline uint16_t csum_turn64(uint64_t le)
+{
+    le += le << 32 | le >> 32;
+    return csum_turn32((uint32_t)(le >> 32));
+}
+
+/* Adds 8 bytes; what is carried out comes back at the other end. Without
+ * 64-bit registers halves are added instead, and nothing is ever carried. */
+static inline uint64_t csum_add(uint64_t sum, uint64_t x)
+{
+#if UINTPTR_MAX > 0xffffffffu
+    sum += x;
+    return sum + (sum < x);
+#else
+    return sum + (uint32_t)x + (x >> 32);
+#endif
+}
+
+#if CSUM_SIMD && defined(__x86_64__)
+/* Chains of adds with carry, which C cannot say: 16, 32, 64 bytes. */
+#define CSUM_CHAIN(n, chain)                                                   \
+    static inline uint64_t csum_add##n(uint64_t sum, const uint8_t *p)         \
+    {                                                                          \
+        struct bytes {                                                         \
+            uint8_t byte[n];                                                   \
+        };                                                                     \
+        __asm__("add{q (%1), %0| %0, [%1]}\n\t" chain "adc{q $0, %0| %0, 0}"   \
+                : "+&r"(sum)                                                   \
+                : "r"(p), "m"(*(const struct bytes *)(const void *)p)          \
+                : "cc");                                                       \
+        return sum;                                                            \
+    }
+#define CSUM_ADC(at) "adc{q " #at "(%1), %0| %0, [%1+" #at "]}\n\t"
+#define CSUM_ADC4 CSUM_ADC(8) CSUM_ADC(16) CSUM_ADC(24)
+CSUM_CHAIN(16, CSUM_ADC(8))
+CSUM_CHAIN(32, CSUM_ADC4)
+CSUM_CHAIN(64, CSUM_ADC4 CSUM_ADC(32) CSUM_ADC(40) CSUM_ADC(48) CSUM_ADC(56))
+#else
+/* Adds 16, 32, 64 bytes. */
+static inline uint64_t csum_add16(uint64_t sum, const uint8_t *p)
+{
+    return csum_add(csum_add(sum, taut_get64le(p)), taut_get64le(p + 8));
+}
+
+static inline uint64_t csum_add32(uint64_t sum, const uint8_t *p)
+{
+    return csum_add16(csum_add16(sum, p), p + 16);
+}
+
+static inline uint64_t csum_add64(uint64_t sum, const uint8_t *p)
+{
+    return csum_add32(csum_add32(sum, p), p + 32);
+}
+#endif
 
 /* The last 0 to 7 bytes as a little-endian number. */
 static inline uint64_t csum_tail(const uint8_t *p, size_t len)
@@ -43,93 +100,66 @@ static inline uint64_t csum_tail(const uint8_t *p, size_t len)
     return v;
 }
 
-/* struct csum_lane: a sum in progress and the carries out of it. */
-struct csum_lane {
-    uint64_t sum, carries;
-};
-
-/* Adds the next 8 bytes. */
-static inline void csum_step(struct csum_lane *l, const uint8_t *p)
+/* The same where 8 bytes before their end may be read. */
+static inline uint64_t csum_tail8(const uint8_t *p, size_t len)
 {
 #if UINTPTR_MAX > 0xffffffffu
-    uint64_t x = taut_get64le(p);
-    l->sum += x;
-    l->carries += l->sum < x;
+    return taut_get64le(p + len - 8) >> (56 - 8 * len) >> 8;
 #else
-    l->sum += (uint64_t)taut_get32le(p) + taut_get32le(p + 4);
+    return csum_tail(p, len);
 #endif
 }
 
-/* Adds the next 64 bytes: one chain of carries, which C cannot say. */
-static inline void csum_step64(struct csum_lane *l, const uint8_t *p)
+/* Adds the `len` bytes at `p`, fewer than 128; 8 bytes before their end may
+ * be read. */
+static inline uint64_t csum_rest(uint64_t sum, const uint8_t *p, size_t len)
 {
-#if CSUM_SIMD && defined(__x86_64__)
-    struct csum_64 {
-        uint8_t byte[64];
-    };
-    __asm__("add{q (%1), %0| %0, [%1]}\n\t"
-            "adc{q 8(%1), %0| %0, [%1+8]}\n\t"
-            "adc{q 16(%1), %0| %0, [%1+16]}\n\t"
-            "adc{q 24(%1), %0| %0, [%1+24]}\n\t"
-            "adc{q 32(%1), %0| %0, [%1+32]}\n\t"
-            "adc{q 40(%1), %0| %0, [%1+40]}\n\t"
-            "adc{q 48(%1), %0| %0, [%1+48]}\n\t"
-            "adc{q 56(%1), %0| %0, [%1+56]}\n\t"
-            "adc{q $0, %0| %0, 0}"
-            : "+&r"(l->sum)
-            : "r"(p), "m"(*(const struct csum_64 *)(const void *)p)
-            : "cc");
-#else
-    for (unsigned i = 0; i < 64; i += 8)
-        csum_step(l, p + i);
-#endif
-}
-
-/* Adds two folded halves of each lane, which cannot wrap. */
-static inline uint64_t csum_lane_sum(const struct csum_lane *l)
-{
-    return (l->sum >> 32) + (uint32_t)l->sum + l->carries;
-}
-
-/* The sum of at most 2^30 bytes. */
-static uint64_t csum_words(const uint8_t *p, size_t len)
-{
-    struct csum_lane a = {0, 0}, b = {0, 0};
-    for (; len >= 128; len -= 128, p += 128) {
-        csum_step64(&a, p);
-        csum_step64(&b, p + 64);
-    }
-    if (len >= 64) {
-        csum_step64(&a, p);
-        len -= 64;
+    if (len & 64) {
+        sum = csum_add64(sum, p);
         p += 64;
     }
-    for (; len >= 8; len -= 8, p += 8)
-        csum_step(&a, p);
-    uint64_t tail = csum_tail(p, len);
-    return csum_lane_sum(&a) + csum_lane_sum(&b) + (tail >> 32) +
-           (uint32_t)tail;
+    if (len & 32) {
+        sum = csum_add32(sum, p);
+        p += 32;
+    }
+    if (len & 16) {
+        sum = csum_add16(sum, p);
+        p += 16;
+    }
+    if (len & 8) {
+        sum = csum_add(sum, taut_get64le(p));
+        p += 8;
+    }
+    return len & 7 ? csum_add(sum, csum_tail8(p, len & 7)) : sum;
 }
 
-/* The same for a few bytes: one chain. */
-static inline uint64_t csum_few(const uint8_t *p, size_t len)
+static TAUT_NOINLINE uint16_t csum_tiny(const uint8_t *p, size_t len)
 {
-    struct csum_lane a = {0, 0};
-    for (; len >= 8; len -= 8, p += 8)
-        csum_step(&a, p);
-    uint64_t tail = csum_tail(p, len);
-    return csum_lane_sum(&a) + (tail >> 32) + (uint32_t)tail;
+    return csum_turn64(csum_tail(p, len));
+}
+
+/* The sum of fewer than 128 bytes. */
+static inline uint16_t csum_few(const uint8_t *p, size_t len)
+{
+    return len < 8 ? csum_tiny(p, len) : csum_turn64(csum_rest(0, p, len));
+}
+
+/* The sum of 128 bytes and more, in two chains. */
+static TAUT_NOINLINE uint16_t csum_scalar_long(const uint8_t *p, size_t len)
+{
+    uint64_t a = 0, b = 0;
+    do {
+        a = csum_add64(a, p);
+        b = csum_add64(b, p + 64);
+        p += 128;
+        len -= 128;
+    } while (len >= 128);
+    return csum_turn64(csum_rest(csum_add(a, b), p, len));
 }
 
 static uint16_t csum_sum_scalar(const uint8_t *p, size_t len)
 {
-    const size_t cut = (size_t)1 << 30;
-    if (len <= 64)
-        return csum_finish(csum_few(p, len), 0);
-    uint64_t sum = 0;
-    for (; len > cut; len -= cut, p += cut)
-        sum += csum_words(p, cut);
-    return csum_finish(sum + csum_words(p, len), 0);
+    return len < 128 ? csum_few(p, len) : csum_scalar_long(p, len);
 }
 
 /* Copies block by block, so that the sum finds the bytes in the cache. */
@@ -176,10 +206,10 @@ static const struct taut_csum_kernel csum_kernels[] = {
     {"avx-vnni", TAUT_CPU_AVX2 | TAUT_CPU_AVX_VNNI, csum_dot256_sum,
      csum_dot256_copy, csum_avx2_hdr20x16},
 #if defined(__x86_64__)
-    {"avx512", TAUT_CPU_AVX512 | TAUT_CPU_BMI2, csum_avx512_sum,
-     csum_avx512_copy, csum_avx512_hdr20x16},
-    {"avx512-vnni", TAUT_CPU_AVX512 | TAUT_CPU_BMI2 | TAUT_CPU_AVX512_VNNI,
-     csum_dot512_sum, csum_dot512_copy, csum_avx512_hdr20x16},
+    {"avx512", CSUM_NEEDS_512, csum_avx512_sum, csum_avx512_copy,
+     csum_avx2_hdr20x16},
+    {"avx512-vnni", CSUM_NEEDS_512 | TAUT_CPU_AVX512_VNNI, csum_dot512_sum,
+     csum_dot512_copy, csum_avx2_hdr20x16},
 #endif
 #endif
 };
@@ -195,9 +225,10 @@ const struct taut_csum_kernel *taut_csum_kernels_get(size_t *n)
 #if CSUM_SIMD
 #include <stdatomic.h>
 
-/* The kernel in use; NULL before the first call. It only ever points into
- * a const table, so no ordering is needed. */
-static _Atomic(const struct taut_csum_kernel *) csum_used;
+/* The kernel in use. It only ever points to constants, so no ordering is
+ * needed. */
+static const struct taut_csum_kernel csum_unchosen;
+static _Atomic(const struct taut_csum_kernel *) csum_used = &csum_unchosen;
 
 static const struct taut_csum_kernel *csum_best(void)
 {
@@ -215,11 +246,29 @@ TAUT_COLD static const struct taut_csum_kernel *csum_choose(void)
     return k;
 }
 
+/* The kernel before the first call chooses one and leaves the work to it. */
+static uint16_t csum_unchosen_sum(const uint8_t *p, size_t len)
+{
+    return csum_choose()->sum(p, len);
+}
+
+static uint16_t csum_unchosen_copy(uint8_t *to, const uint8_t *p, size_t len)
+{
+    return csum_choose()->copy(to, p, len);
+}
+
+static void csum_unchosen_hdr20x16(uint16_t out[16],
+                                   const uint8_t *const hdr[16])
+{
+    csum_choose()->hdr20x16(out, hdr);
+}
+
+static const struct taut_csum_kernel csum_unchosen = {
+    "", 0, csum_unchosen_sum, csum_unchosen_copy, csum_unchosen_hdr20x16};
+
 static inline const struct taut_csum_kernel *csum_now(void)
 {
-    const struct taut_csum_kernel *k =
-        atomic_load_explicit(&csum_used, memory_order_relaxed);
-    return k ? k : csum_choose();
+    return atomic_load_explicit(&csum_used, memory_order_relaxed);
 }
 
 static bool csum_name_is(const char *a, const char *b)
@@ -234,7 +283,7 @@ static bool csum_name_is(const char *a, const char *b)
 bool taut_csum_kernel_set(const char *name)
 {
     if (!name) {
-        csum_choose();
+        atomic_store_explicit(&csum_used, &csum_unchosen, memory_order_relaxed);
         return true;
     }
     for (size_t i = 0; i < CSUM_N_KERNELS; i++) {
@@ -265,7 +314,11 @@ bool taut_csum_kernel_set(const char *name)
 
 const struct taut_csum_kernel *taut_csum_kernel_get(void)
 {
-    return csum_now();
+    const struct taut_csum_kernel *k = csum_now();
+#if CSUM_SIMD
+    k = k == &csum_unchosen ? csum_choose() : k;
+#endif
+    return k;
 }
 
 uint16_t taut_csum_sum_get(const void *p, size_t len)

@@ -59,7 +59,10 @@ static inline uint16_t csum_neon_all(const uint8_t *p, uint8_t *to, size_t len)
     sum += csum_neon_chunk(p, to, whole);
     if (to)
         memcpy(to + whole, p + whole, len - whole);
-    return csum_finish(sum + csum_few(p + whole, len - whole), 0);
+    p += whole;
+    len -= whole;
+    sum += len < 8 ? csum_tail(p, len) : csum_rest(0, p, len);
+    return csum_turn64(sum);
 }
 
 static uint16_t csum_neon_sum(const uint8_t *p, size_t len)

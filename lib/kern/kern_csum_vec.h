@@ -33,6 +33,8 @@
 #define V(name) csum_dot256_##name
 #define V_TARGET __attribute__((target("avx2,avxvnni")))
 #define v_dot "%{vex%} vpdpwssd"
+#define v_flip(at, x)                                                          \
+    "vpxor {" at "(%0), %10, " x "|" x ", %10, [%0+" at "]}\n\t"
 #endif
 #define V_LEN 32
 #define v_t __m256i
@@ -58,6 +60,8 @@
     __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,"     \
                           "bmi2")))
 #define v_dot "vpdpwssd"
+#define v_flip(at, x)                                                          \
+    "vpxord {" at "(%0), %10, " x "|" x ", %10, [%0+" at "]}\n\t"
 #endif
 #define V_LEN 64
 #define V_MASKS 1
@@ -86,14 +90,27 @@ V_TARGET CSUM_INLINE v_t V(fill)(const uint32_t *word)
 #endif
 }
 
+/* struct V(four): four sums in progress, in lanes, and two constants. */
+struct V(four) {
+    v_t a, b, c, d, ones, flip;
+};
+
+V_TARGET CSUM_INLINE struct V(four) V(none)(void)
+{
+    struct V(four) s = {
+        v_zero(),           v_zero(), v_zero(), v_zero(), V(fill)(&csum_ones),
+        V(fill)(&csum_flip)};
+    return s;
+}
+
 /*
  * Adds the words of `x`, as signed numbers, to the lanes of `*sum`. The dot
  * product is written out because gcc 12 copies registers around its own.
  */
-V_TARGET CSUM_INLINE void V(step)(v_t *sum, v_t x)
+V_TARGET CSUM_INLINE void V(step)(const struct V(four) * s, v_t *sum, v_t x)
 {
-    const v_t ones = V(fill)(&csum_ones);
-    x = v_xor(x, V(fill)(&csum_flip));
+    const v_t ones = s->ones;
+    x = v_xor(x, s->flip);
 #ifdef v_dot
     __asm__(v_dot " {%2, %1, %0|%0, %1, %2}" : "+v"(*sum) : "v"(x), "v"(ones));
 #else
@@ -146,17 +163,6 @@ V_TARGET CSUM_INLINE v_t V(part)(const uint8_t *p, uint8_t *to, size_t n)
     return x;
 }
 
-/* The `len` bytes at `p`, at most 128. */
-V_TARGET CSUM_INLINE uint32_t V(short)(const uint8_t *p, uint8_t *to,
-                                       size_t len)
-{
-    size_t n = len < 64 ? len : 64;
-    v_t a = v_zero(), b = v_zero();
-    V(step)(&a, V(part)(p, to, n));
-    V(step)(&b, V(part)(p + n, to ? to + n : NULL, len - n));
-    return V(lanes)(v_add(a, b)) + 2 * V(BIAS);
-}
-
 /* The bytes from `p` to the next multiple of V_LEN, where their address has
  * them in a vector. */
 V_TARGET CSUM_INLINE v_t V(head)(const uint8_t *p)
@@ -191,139 +197,179 @@ V_TARGET CSUM_INLINE v_t V(head)(const uint8_t *p)
 }
 #endif
 
-/* struct V(four): sums in progress, in lanes. */
-struct V(four) {
-    v_t a, b, c, d;
-};
-
 /* Four vectors. */
 V_TARGET CSUM_INLINE void V(step4)(struct V(four) * s, const uint8_t *p,
                                    uint8_t *to)
 {
-    V(step)(&s->a, V(load)(p, to));
-    V(step)(&s->b, V(load)(p + V_LEN, to ? to + V_LEN : NULL));
-    V(step)(&s->c, V(load)(p + 2 * V_LEN, to ? to + 2 * V_LEN : NULL));
-    V(step)(&s->d, V(load)(p + 3 * V_LEN, to ? to + 3 * V_LEN : NULL));
+    V(step)(s, &s->a, V(load)(p, to));
+    V(step)(s, &s->b, V(load)(p + V_LEN, to ? to + V_LEN : NULL));
+    V(step)(s, &s->c, V(load)(p + 2 * V_LEN, to ? to + 2 * V_LEN : NULL));
+    V(step)(s, &s->d, V(load)(p + 3 * V_LEN, to ? to + 3 * V_LEN : NULL));
 }
 
-/* `n` times eight vectors. */
-V_TARGET CSUM_INLINE void V(eights)(struct V(four) * s, const uint8_t *p,
-                                    size_t n)
+#ifdef v_dot
+/* `n` > 0 times four vectors from `p` on; returns where they end. Written
+ * out because gcc 12 moves sums from register to register. */
+V_TARGET CSUM_INLINE const uint8_t *V(fours)(struct V(four) * s,
+                                             const uint8_t *p, size_t n)
 {
-    struct V(four) t = {v_zero(), v_zero(), v_zero(), v_zero()};
-    for (; n > 0; n--, p += 8 * V_LEN) {
-        V(step4)(s, p, NULL);
-        V(step4)(&t, p + 4 * V_LEN, NULL);
+    v_t w, x, y, z;
+    __asm__("1:\n\t" v_flip("0", "%6") v_flip("%c12", "%7") v_flip("%c13", "%8")
+                v_flip("%c14", "%9") v_dot
+            " {%11, %6, %2|%2, %6, %11}\n\t" v_dot
+            " {%11, %7, %3|%3, %7, %11}\n\t" v_dot
+            " {%11, %8, %4|%4, %8, %11}\n\t" v_dot
+            " {%11, %9, %5|%5, %9, %11}\n\t"
+            "add {%15, %0|%0, %15}\n\t"
+            "dec %1\n\t"
+            "jnz 1b"
+            : "+&r"(p), "+&r"(n), "+&v"(s->a), "+&v"(s->b), "+&v"(s->c),
+              "+&v"(s->d), "=&v"(w), "=&v"(x), "=&v"(y), "=&v"(z)
+            : "v"(s->flip), "v"(s->ones), "i"(V_LEN), "i"(2 * V_LEN),
+              "i"(3 * V_LEN), "i"(4 * V_LEN)
+            : "cc", "memory");
+    return p;
+}
+#endif
+
+#ifdef V_MASKS
+/* The last `len` bytes, 1 to 2 * V_LEN. */
+V_TARGET CSUM_INLINE uint32_t V(end)(struct V(four) * s, const uint8_t *p,
+                                     uint8_t *to, size_t len)
+{
+    size_t n = len < V_LEN ? len : V_LEN;
+    V(step)(s, &s->c, V(part)(p, to, n));
+    V(step)(s, &s->d, V(part)(p + n, to ? to + n : NULL, len - n));
+    return 2 * V(BIAS);
+}
+#else
+/* The same; V_LEN bytes before the end must be there. */
+V_TARGET CSUM_INLINE uint32_t V(end)(struct V(four) * s, const uint8_t *p,
+                                     uint8_t *to, size_t len)
+{
+    uint32_t bias = V(BIAS);
+    if (len > V_LEN) {
+        V(step)(s, &s->c, V(load)(p, to));
+        bias += V(BIAS);
     }
-    s->a = v_add(s->a, t.a);
-    s->b = v_add(s->b, t.b);
-    s->c = v_add(s->c, t.c);
-    s->d = v_add(s->d, t.d);
+    size_t n = len > V_LEN ? len - V_LEN : len;
+    V(step)(s, &s->d, V(last)(p + len, to ? to + len : NULL, n));
+    return bias;
 }
+#endif
 
-/* The bias of the vectors that `len` bytes fill. */
-V_TARGET CSUM_INLINE uint32_t V(bias)(size_t len)
+/* Adds `len` > 0 bytes; returns what they are worth more than the lanes. */
+V_TARGET CSUM_INLINE uint32_t V(add)(struct V(four) * s, const uint8_t *p,
+                                     uint8_t *to, size_t len)
 {
-    return (uint32_t)((len + V_LEN - 1) / V_LEN) * V(BIAS);
-}
-
-/*
- * The lanes' total over `len` > 0 bytes and what is in `s` already. Without
- * masks, at least V_LEN bytes before `p + len` must be there.
- */
-V_TARGET CSUM_INLINE uint32_t V(finish)(struct V(four) * s, const uint8_t *p,
-                                        uint8_t *to, size_t len)
-{
-    uint32_t bias = V(bias)(len);
+    uint32_t bias = (uint32_t)((len - 1) / (4 * V_LEN)) * 4 * V(BIAS);
+#ifdef v_dot
+    if (!to && len > 4 * V_LEN) {
+        p = V(fours)(s, p, (len - 1) / (4 * V_LEN));
+        len = (len - 1) % (4 * V_LEN) + 1;
+    }
+#endif
     for (; len > 4 * V_LEN; len -= 4 * V_LEN, p += 4 * V_LEN) {
         V(step4)(s, p, to);
         to = to ? to + 4 * V_LEN : NULL;
     }
-    for (; len > V_LEN; len -= V_LEN, p += V_LEN) {
-        V(step)(&s->a, V(load)(p, to));
-        to = to ? to + V_LEN : NULL;
+    if (len > 2 * V_LEN) {
+        V(step)(s, &s->a, V(load)(p, to));
+        V(step)(s, &s->b, V(load)(p + V_LEN, to ? to + V_LEN : NULL));
+        bias += 2 * V(BIAS);
+        len -= 2 * V_LEN;
+        p += 2 * V_LEN;
+        to = to ? to + 2 * V_LEN : NULL;
     }
-#ifdef V_MASKS
-    V(step)(&s->b, V(part)(p, to, len));
-#else
-    V(step)(&s->b, V(last)(p + len, to ? to + len : NULL, len));
-#endif
-    v_t sum = v_add(v_add(s->a, s->b), v_add(s->c, s->d));
-    return V(lanes)(sum) + bias;
+    return bias + V(end)(s, p, to, len);
 }
 
-/* At least V_LEN bytes, at most CSUM_CHUNK + V_LEN. */
-V_TARGET CSUM_INLINE uint32_t V(middle)(const uint8_t *p, uint8_t *to,
-                                        size_t len)
+/* The total of all sums. */
+V_TARGET CSUM_INLINE uint32_t V(total)(const struct V(four) * s)
 {
-    struct V(four) s = {v_zero(), v_zero(), v_zero(), v_zero()};
-    return V(finish)(&s, p, to, len);
+    return V(lanes)(v_add(v_add(s->a, s->b), v_add(s->c, s->d)));
 }
 
 /* Many bytes, by aligned loads; `big` is constant. */
 V_TARGET CSUM_INLINE uint16_t V(aligned)(const uint8_t *p, size_t len, bool big)
 {
-    struct V(four) s = {v_zero(), v_zero(), v_zero(), v_zero()};
-    unsigned odd = (uintptr_t)p & 1, head = V_LEN - (uintptr_t)p % V_LEN;
-    uint32_t bias = V(BIAS);
+    struct V(four) s = V(none)();
+    unsigned off = (uintptr_t)p % V_LEN;
+    uint32_t bias = 0;
     uint64_t sum = 0;
-    V(step)(&s.a, V(head)(p));
-    p += head;
-    len -= head;
-    if (!big)
-        return csum_turn(csum_fold32(V(finish)(&s, p, NULL, len) + bias), odd);
-    for (; len > CSUM_CHUNK; len -= CSUM_CHUNK, p += CSUM_CHUNK) {
-        V(eights)(&s, p, CSUM_CHUNK / (8 * V_LEN));
-        v_t v = v_add(v_add(s.a, s.b), v_add(s.c, s.d));
+    if (off != 0) {
+        V(step)(&s, &s.a, V(head)(p));
+        bias = V(BIAS);
+        p += V_LEN - off;
+        len -= V_LEN - off;
+    }
+    for (; big && len > CSUM_CHUNK; len -= CSUM_CHUNK, p += CSUM_CHUNK) {
+        bias += V(add)(&s, p, NULL, CSUM_CHUNK);
+        sum += V(total)(&s) + bias;
         s.a = s.b = s.c = s.d = v_zero();
-        bias += V(bias)(CSUM_CHUNK);
-        sum += V(lanes)(v) + bias;
         bias = 0;
     }
-    size_t done = (len - 1) / (8 * V_LEN) * (8 * V_LEN);
-    V(eights)(&s, p, done / (8 * V_LEN));
-    bias += V(bias)(done) + V(finish)(&s, p + done, NULL, len - done);
-    return csum_finish(sum + bias, odd);
+    bias += V(add)(&s, p, NULL, len) + taut_csum_fold_get(sum);
+    return csum_turn_odd(V(total)(&s) + bias, off & 1);
 }
 
-V_TARGET static uint16_t V(long)(const uint8_t *p, size_t len)
+V_TARGET static TAUT_NOINLINE uint16_t V(long)(const uint8_t *p, size_t len)
 {
     return V(aligned)(p, len, true);
 }
 
+#ifdef V_MASKS
+/* 0 to 2 * V_LEN bytes. */
+V_TARGET CSUM_INLINE uint16_t V(short)(const uint8_t *p, uint8_t *to,
+                                       size_t len)
+{
+    struct V(four) s = V(none)();
+    size_t n = len < V_LEN ? len : V_LEN;
+    V(step)(&s, &s.a, V(part)(p, to, n));
+    V(step)(&s, &s.a, V(part)(p + n, to ? to + n : NULL, len - n));
+    return csum_turn32(V(lanes)(s.a) + 2 * V(BIAS));
+}
+#endif
+
 V_TARGET static uint16_t V(sum)(const uint8_t *p, size_t len)
 {
+    struct V(four) s;
 #ifdef V_MASKS
-    if (len <= 128)
-        return csum_turn(csum_fold32(V(short)(p, NULL, len)), 0);
+    if (len <= 2 * V_LEN)
+        return V(short)(p, NULL, len);
 #else
-    if (len < V_LEN)
-        return csum_finish(csum_few(p, len), 0);
+    if (len < CSUM_VECTOR)
+        return csum_few(p, len);
 #endif
-    if (len < CSUM_ALIGN)
-        return csum_turn(csum_fold32(V(middle)(p, NULL, len)), 0);
-    if (len < CSUM_LONG)
-        return V(aligned)(p, len, false);
-    return V(long)(p, len);
+    if (len >= CSUM_ALIGN)
+        return len > CSUM_CHUNK ? V(long)(p, len) : V(aligned)(p, len, false);
+    s = V(none)();
+    uint32_t bias = V(add)(&s, p, NULL, len);
+    return csum_turn32(V(total)(&s) + bias);
 }
 
 V_TARGET static uint16_t V(copy)(uint8_t *to, const uint8_t *p, size_t len)
 {
     uint64_t sum = 0;
 #ifdef V_MASKS
-    if (len <= 128)
-        return csum_turn(csum_fold32(V(short)(p, to, len)), 0);
+    if (len <= 2 * V_LEN)
+        return V(short)(p, to, len);
 #else
     if (len < V_LEN) {
         memcpy(to, p, len);
-        return csum_finish(csum_few(p, len), 0);
+        return csum_few(p, len);
     }
 #endif
-    for (; len > CSUM_CHUNK + V_LEN; len -= CSUM_CHUNK, p += CSUM_CHUNK) {
-        sum += V(middle)(p, to, CSUM_CHUNK);
-        to += CSUM_CHUNK;
-    }
-    return csum_finish(sum + V(middle)(p, to, len), 0);
+    do {
+        size_t n = len > CSUM_CHUNK + V_LEN ? CSUM_CHUNK : len;
+        struct V(four) s = V(none)();
+        uint32_t bias = V(add)(&s, p, to, n);
+        sum += V(total)(&s) + bias;
+        p += n;
+        to += n;
+        len -= n;
+    } while (len > 0);
+    return csum_turn64(sum);
 }
 
 #undef V
@@ -331,6 +377,7 @@ V_TARGET static uint16_t V(copy)(uint8_t *to, const uint8_t *p, size_t len)
 #undef V_LEN
 #undef V_MASKS
 #undef v_dot
+#undef v_flip
 #undef v_t
 #undef v_load
 #undef v_store

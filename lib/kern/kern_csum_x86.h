@@ -27,22 +27,21 @@
  * come to 2^30, whichever lanes they went to. */
 enum { CSUM_CHUNK = 1 << 16 };
 
-/* Bytes from which on it pays to align loads, and to go by eights. */
-enum { CSUM_ALIGN = 1024, CSUM_LONG = 4096 };
+/* Bytes from which on it pays to align loads. */
+enum { CSUM_ALIGN = 1024 };
+
+/* Bytes from which on vectors pay, where the ends of short ones cost. */
+enum { CSUM_VECTOR = 128 };
 
 /* Two words of ones, and two that flip the top bits. */
 static const uint32_t csum_ones = 0x00010001, csum_flip = 0x80008000;
 
-/* Folds 32 bits, with half the work of taut_csum_fold_get. */
-CSUM_INLINE uint16_t csum_fold32(uint32_t v)
+/* csum_turn32, unless the sum began at an odd address, which turned it
+ * already. */
+CSUM_INLINE uint16_t csum_turn_odd(uint32_t le, unsigned odd)
 {
-    return (uint16_t)((v + (v << 16 | v >> 16)) >> 16);
-}
-
-/* Turns a folded sum of little-endian words into one of big-endian words,
- * unless it began at an odd address, which turned it already. */
-CSUM_INLINE uint16_t csum_turn(uint16_t v, unsigned odd)
-{
+    le += le << 16 | le >> 16;
+    uint16_t v = (uint16_t)(le >> 16);
     unsigned shift = 8 - 8 * odd;
     return (uint16_t)((uint32_t)v << shift | (uint32_t)v >> (16 - shift));
 }
@@ -82,5 +81,8 @@ static const uint8_t csum_window[64] = {
 #endif
 
 #include "kern_csum_hdr.h"
+
+/* What kernels with vectors of 512 bits use. */
+enum { CSUM_NEEDS_512 = TAUT_CPU_AVX2 | TAUT_CPU_AVX512 | TAUT_CPU_BMI2 };
 
 #endif

@@ -252,7 +252,20 @@ static void headers_of(const struct taut_csum_kernel *k)
         for (unsigned i = 0; i < 16; i++)
             assert_int_equal(got[i], (uint16_t)~naive_sum(hdr[i], 20));
     }
-    uint8_t flat[20];
+    static const uint8_t ends[] = {0, 0xff, 0, 0xff, 1, 0x7f, 0x80, 0xfe};
+    uint8_t flat[20], many[16][20];
+    for (unsigned round = 0; round < 20000; round++) {
+        for (unsigned i = 0; i < 16; i++) {
+            for (unsigned j = 0; j < 20; j++)
+                many[i][j] = ends[test_random() % (round % 2 ? 8 : 2)];
+            hdr[i] = many[i];
+            assert_int_equal(taut_csum_hdr20_get(many[i]),
+                             (uint16_t)~naive_sum(many[i], 20));
+        }
+        k->hdr20x16(got, hdr);
+        for (unsigned i = 0; i < 16; i++)
+            assert_int_equal(got[i], (uint16_t)~naive_sum(hdr[i], 20));
+    }
     for (int fill = 0; fill < 256; fill += 0x33) {
         memset(flat, fill, sizeof flat);
         for (unsigned i = 0; i < 16; i++)
@@ -465,8 +478,23 @@ static void test_dispatch(void **state)
             best = &all[i];
         assert_ptr_equal(taut_csum_kernel_get(), best);
     }
+    uint8_t to[300];
+    uint16_t got[16];
+    const uint8_t *hdr[16];
+    for (unsigned i = 0; i < 16; i++)
+        hdr[i] = big + i;
     assert_true(taut_csum_kernel_set("scalar"));
     assert_true(taut_csum_kernel_set(NULL));
+    assert_ptr_equal(taut_csum_kernel_get(), best);
+    assert_true(taut_csum_kernel_set(NULL)); /* each first call chooses */
+    assert_int_equal(taut_csum_copy_get(to, big, 300), naive_sum(big, 300));
+    assert_ptr_equal(taut_csum_kernel_get(), best);
+    assert_true(taut_csum_kernel_set(NULL));
+    taut_csum_hdr20x16_get(got, hdr);
+    assert_int_equal(got[15], (uint16_t)~naive_sum(hdr[15], 20));
+    assert_ptr_equal(taut_csum_kernel_get(), best);
+    assert_true(taut_csum_kernel_set(NULL));
+    assert_int_equal(taut_csum_sum_get(big, 300), naive_sum(big, 300));
     assert_ptr_equal(taut_csum_kernel_get(), best);
     printf("# kernels compiled in: %zu; best one here: %s\n", n, best->name);
     assert_string_equal(taut_cpu_name(TAUT_CPU_AVX2), "avx2");
