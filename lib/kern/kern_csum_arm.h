@@ -61,7 +61,7 @@ static inline uint16_t csum_neon_all(const uint8_t *p, uint8_t *to, size_t len)
         memcpy(to + whole, p + whole, len - whole);
     p += whole;
     len -= whole;
-    sum += len < 8 ? csum_tail(p, len) : csum_rest(0, p, len);
+    sum = len < 8 ? csum_add(sum, csum_tail(p, len)) : csum_rest(sum, p, len);
     return csum_turn64(sum);
 }
 

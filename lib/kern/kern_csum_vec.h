@@ -214,7 +214,7 @@ V_TARGET CSUM_INLINE const uint8_t *V(fours)(struct V(four) * s,
                                              const uint8_t *p, size_t n)
 {
     v_t w, x, y, z;
-    __asm__("1:\n\t" v_flip("0", "%6") v_flip("%c12", "%7") v_flip("%c13", "%8")
+    __asm__("2:\n\t" v_flip("0", "%6") v_flip("%c12", "%7") v_flip("%c13", "%8")
                 v_flip("%c14", "%9") v_dot
             " {%11, %6, %2|%2, %6, %11}\n\t" v_dot
             " {%11, %7, %3|%3, %7, %11}\n\t" v_dot
@@ -222,7 +222,7 @@ V_TARGET CSUM_INLINE const uint8_t *V(fours)(struct V(four) * s,
             " {%11, %9, %5|%5, %9, %11}\n\t"
             "add {%15, %0|%0, %15}\n\t"
             "dec %1\n\t"
-            "jnz 1b"
+            "jnz 2b"
             : "+&r"(p), "+&r"(n), "+&v"(s->a), "+&v"(s->b), "+&v"(s->c),
               "+&v"(s->d), "=&v"(w), "=&v"(x), "=&v"(y), "=&v"(z)
             : "v"(s->flip), "v"(s->ones), "i"(V_LEN), "i"(2 * V_LEN),
