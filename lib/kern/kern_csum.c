@@ -184,10 +184,15 @@ static void csum_hdr20x16_scalar(uint16_t out[16], const uint8_t *const hdr[16])
         out[i] = taut_csum_hdr20_get(hdr[i]);
 }
 
+/* Without vectors there is nothing to choose, and no global. */
 #if CSUM_SIMD && (defined(__x86_64__) || defined(__i386__))
 #include "kern_csum_x86.h"
+#define CSUM_CHOICE 1
 #elif CSUM_SIMD && defined(__aarch64__) && defined(__ARM_NEON)
 #include "kern_csum_arm.h"
+#define CSUM_CHOICE 1
+#else
+#define CSUM_CHOICE 0
 #endif
 
 /* ------------------------------------------------------------------ */
@@ -222,7 +227,16 @@ const struct taut_csum_kernel *taut_csum_kernels_get(size_t *n)
     return csum_kernels;
 }
 
-#if CSUM_SIMD
+static bool csum_name_is(const char *a, const char *b)
+{
+    while (*a && *a == *b) {
+        a++;
+        b++;
+    }
+    return *a == *b;
+}
+
+#if CSUM_CHOICE
 #include <stdatomic.h>
 
 /* The kernel in use. It only ever points to constants, so no ordering is
@@ -271,15 +285,6 @@ static inline const struct taut_csum_kernel *csum_now(void)
     return atomic_load_explicit(&csum_used, memory_order_relaxed);
 }
 
-static bool csum_name_is(const char *a, const char *b)
-{
-    while (*a && *a == *b) {
-        a++;
-        b++;
-    }
-    return *a == *b;
-}
-
 bool taut_csum_kernel_set(const char *name)
 {
     if (!name) {
@@ -307,7 +312,7 @@ static inline const struct taut_csum_kernel *csum_now(void)
 
 bool taut_csum_kernel_set(const char *name)
 {
-    return !name;
+    return !name || csum_name_is(name, csum_kernels[0].name);
 }
 
 #endif
@@ -315,7 +320,7 @@ bool taut_csum_kernel_set(const char *name)
 const struct taut_csum_kernel *taut_csum_kernel_get(void)
 {
     const struct taut_csum_kernel *k = csum_now();
-#if CSUM_SIMD
+#if CSUM_CHOICE
     k = k == &csum_unchosen ? csum_choose() : k;
 #endif
     return k;
