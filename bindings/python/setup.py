@@ -7,6 +7,8 @@ from the tree and removes again.
 """
 import pathlib
 import shutil
+import subprocess
+import sys
 
 from setuptools import setup
 from setuptools.command.sdist import sdist
@@ -31,10 +33,11 @@ class SdistWithSources(sdist):
 
 
 def copy_library():
+    """The public headers, and all sources as one (tools/amalgamate.py)."""
     root = HERE.parents[1]
-    for part in ("include/taut", "lib"):
-        shutil.copytree(root / part, COPY / part,
-                        ignore=shutil.ignore_patterns("meson.build"))
+    shutil.copytree(root / "include" / "taut", COPY / "include" / "taut")
+    subprocess.run([sys.executable, str(root / "tools" / "amalgamate.py"),
+                    "-o", str(COPY)], check=True)
     shutil.copy(root / "LICENSE", COPY / "LICENSE")
 
 

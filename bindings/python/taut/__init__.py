@@ -38,6 +38,7 @@ from taut._pcap import CapturedPacket, pcap
 from taut._view import LINKS, Header, Layer
 
 packet = Packet
+TautError.__module__ = "taut"  # as tracebacks name it
 
 _number = int(_lib.taut_version())
 __version__ = "%d.%d.%d" % (_number // 10000, _number // 100 % 100,

@@ -75,6 +75,12 @@ def buffer_of(data: Buffer) -> Tuple[Any, Any, bool]:
     return memoryview(ffi.buffer(pointer)).toreadonly(), pointer, True
 
 
+def pointer_of(data: Buffer) -> Tuple[Any, int]:
+    """(uint8_t[], how many) of `data`; keeps the buffer while it lives."""
+    pointer = ffi.from_buffer("uint8_t[]", data)
+    return pointer, len(pointer)
+
+
 # -- text -------------------------------------------------------------------
 
 def text_of(put: Callable[..., Any], *args: Any) -> str:

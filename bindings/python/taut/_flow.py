@@ -4,15 +4,13 @@ fragments put together."""
 from __future__ import annotations
 
 import os
-from ipaddress import ip_address
 from typing import (Any, Dict, Iterable, Iterator, List, NamedTuple, Optional,
-                    Tuple, Union)
+                    Tuple)
 
 from taut import _headers as h
-from taut._core import (Buffer, Quirks, TautError, buffer_of, ffi, lib,
+from taut._core import (Buffer, Quirks, TautError, ffi, lib, pointer_of,
                         quirk_bits)
 from taut._packet import Packet
-from taut._view import address4, address6
 
 _EVENTS = {number: name[12:].lower() for number, name
            in ffi.typeof("enum taut_stream_event_type").elements.items()}
@@ -75,12 +73,10 @@ class Stream:
 
         TautError: it was refused and nothing has changed; see taut/stream.h.
         """
-        view, pointer, _ = buffer_of(data)
+        pointer, n = pointer_of(data)
         diag = ffi.new("struct taut_diag *")
-        span = {"p": ffi.cast("uint8_t *", ffi.from_buffer(pointer))
-                if len(view) else ffi.NULL, "len": len(view)}
-        ctx = ffi.new("struct taut_ctx *",
-                      lib.taut_ctx_of(span["p"], diag))
+        span = {"p": pointer + 0, "len": n}
+        ctx = ffi.new("struct taut_ctx *", lib.taut_ctx_of(pointer, diag))
         status = lib.taut_stream_push(ctx, self._self, seq & 0xffffffff,
                                       flags, span)
         if status == lib.TAUT_FULL:
@@ -88,7 +84,7 @@ class Stream:
             status = lib.taut_stream_push(ctx, self._self, seq & 0xffffffff,
                                           flags, span)
         if status >= 16:
-            raise TautError._of_diag(diag, bytes(view))
+            raise TautError._of_diag(diag, bytes(data))
         return self._events()
 
     def _lend(self) -> None:
@@ -247,19 +243,18 @@ class Reassembler:
         """Takes an IP packet (without its link header) at `now` seconds, a
         clock that never goes back. Returns the whole packet, or None if more
         is needed. TautError: the fragment, or its datagram, is refused."""
-        view, pointer, _ = buffer_of(data)
+        pointer, n = pointer_of(data)
         diag = ffi.new("struct taut_diag *")
-        ctx = ffi.new("struct taut_ctx *", lib.taut_ctx_of(
-            ffi.from_buffer(pointer), diag))
+        ctx = ffi.new("struct taut_ctx *", lib.taut_ctx_of(pointer, diag))
         ctx.quirks = self._quirks
         out = ffi.new("struct taut_frag_result *")
         self._expire(int(now * 1000))
-        status = lib.taut_frag_push(ctx, self._self, out, pointer, len(view),
+        status = lib.taut_frag_push(ctx, self._self, out, pointer, n,
                                     int(now * 1000))
         if status == lib.TAUT_MORE:
             return None
         if status >= 16:
-            raise TautError._of_diag(diag, bytes(view))
+            raise TautError._of_diag(diag, bytes(data))
         return bytes(ffi.buffer(out.packet.p, out.packet.len))
 
     def _expire(self, now_ms: int) -> None:
@@ -279,17 +274,17 @@ def fragments(data: Buffer, mtu: int, ident: Optional[int] = None) \
     """Splits an IP packet into pieces of at most `mtu` bytes. `ident` is the
     IPv6 identification, drawn at random if not given; IPv4 keeps its own.
     TautError: it may not be split, or not so small."""
-    view, pointer, _ = buffer_of(data)
+    pointer, n = pointer_of(data)
     if ident is None:
         ident = int.from_bytes(os.urandom(4), "big")
     diag = ffi.new("struct taut_diag *")
-    ctx = ffi.new("struct taut_ctx *", lib.taut_ctx_of(
-        ffi.from_buffer(pointer), diag))
+    ctx = ffi.new("struct taut_ctx *", lib.taut_ctx_of(pointer, diag))
     split = ffi.new("struct taut_frag_split *")
-    status = lib.taut_frag_split_init(ctx, split, pointer, len(view), mtu,
-                                      ident)
+    status = lib.taut_frag_split_init(
+        ctx, split, ffi.sizeof("struct taut_frag_split"), pointer, n, mtu,
+        ident)
     if status >= 16:
-        raise TautError._of_diag(diag, bytes(view)) if diag.status \
+        raise TautError._of_diag(diag, bytes(data)) if diag.status \
             else TautError._of(int(status))
     pieces: List[bytes] = []
     room = ffi.new("uint8_t[]", int(lib.TAUT_FRAG_HDR_MAX))

@@ -248,7 +248,9 @@ class Packet(PacketLayers):
     def __bytes__(self) -> bytes:
         return bytes(self._d)
 
-    encode = __bytes__
+    def encode(self) -> bytes:
+        """The packet as bytes: those that it was made of."""
+        return bytes(self._d)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Packet):

@@ -3,9 +3,15 @@
 import os
 import pathlib
 
+import hypothesis
 import pytest
 
 import taut
+
+# Tests leave nothing behind in the tree, and are the same every time.
+hypothesis.settings.register_profile("taut", database=None, deadline=None,
+                                     derandomize=True)
+hypothesis.settings.load_profile("taut")
 
 ROOT = pathlib.Path(os.environ.get(
     "TAUT_SOURCE_ROOT", pathlib.Path(__file__).resolve().parents[3]))
