@@ -8,6 +8,7 @@
     (64, '192.0.2.1', IPv4Address('192.0.2.2'))
 
 taut.packet(data)            a whole packet: layers, fields, faults
+taut.headers(data)           its common headers alone, in a third of the time
 taut.decode("tcp", data)     one header; taut.tcp.decode(data) is the same
 taut.ipv4(src=..., ...)      a new header; help(taut.ipv4) tells its fields
 taut.build(...)              headers put together, lengths and checksums filled
@@ -33,11 +34,11 @@ from taut._headers import (ah, arp, dstopts, esp, eth, fraghdr, hip, hopopts,
                            mobility, routing, shim6, sll, sll2, tcp, udp,
                            udplite, vlan)
 from taut._options import Option, tcp_options
-from taut._packet import Packet, decode
+from taut._packet import Packet, decode, packet
 from taut._pcap import CapturedPacket, pcap
+from taut._quick import Headers, headers
 from taut._view import LINKS, Header, Layer
 
-packet = Packet
 TautError.__module__ = "taut"  # as tracebacks name it
 
 _number = int(_lib.taut_version())
@@ -45,11 +46,12 @@ __version__ = "%d.%d.%d" % (_number // 10000, _number // 100 % 100,
                             _number % 100)
 
 __all__ = [
-    "CapturedPacket", "FlowKey", "Fsm", "Header", "LINKS", "Layer", "Machine",
-    "Option", "Packet", "QUIRKS", "Reassembler", "Segment", "Stream",
-    "StreamEvent", "TautError", "Transition", "ah", "arp", "build", "csum",
-    "decode", "dstopts", "esp", "eth", "flow_key", "fraghdr", "fragments",
-    "fsm", "hip", "hopopts", "icmp", "icmpv6", "igmp", "ipv4", "ipv6", "llc",
-    "loop", "mobility", "packet", "pcap", "prefix", "routing", "shim6", "sll",
-    "sll2", "streams", "tcp", "tcp_options", "udp", "udplite", "vlan",
+    "CapturedPacket", "FlowKey", "Fsm", "Header", "Headers", "LINKS", "Layer",
+    "Machine", "Option", "Packet", "QUIRKS", "Reassembler", "Segment",
+    "Stream", "StreamEvent", "TautError", "Transition", "ah", "arp", "build",
+    "csum", "decode", "dstopts", "esp", "eth", "flow_key", "fraghdr",
+    "fragments", "fsm", "headers", "hip", "hopopts", "icmp", "icmpv6", "igmp",
+    "ipv4", "ipv6", "llc", "loop", "mobility", "packet", "pcap", "prefix",
+    "routing", "shim6", "sll", "sll2", "streams", "tcp", "tcp_options", "udp",
+    "udplite", "vlan",
 ]

@@ -10,13 +10,35 @@ from taut._core import (Buffer, Quirks, TautError, buffer_of, ffi, lib,
                         quirk_bits)
 from taut._layers import PacketLayers
 from taut._view import (LINK, NAMES, NUMBERS, PACKET, PACKETS, Header, Layer,
-                        Value, create, find, new, value_of)
+                        Value, create, find, ipv4_of, ipv6_of, mac_of, new,
+                        value_of)
 
 BY_KIND: Dict[int, Type[Header]] = {
     bit: cls for cls in _headers.CLASSES for bit in range(64)
     if cls._KINDS >> bit & 1}
 BY_NAME: Dict[Any, Type[Header]] = {
     cls.__name__: cls for cls in _headers.CLASSES}
+
+
+def _reader(kind: str, place: Tuple[int, int, int]) -> Any:
+    """A function (bytes, header's offset) -> value of a fixed field."""
+    off, n, shift = place
+    first, last = off // 8, (off + n + 7) // 8
+    right, mask = last * 8 - off - n, (1 << n) - 1
+    make: Any = {"MAC": mac_of, "IPV4": ipv4_of, "IPV6": ipv6_of,
+                 "BYTES": bytes}.get(kind)
+    if make is not None:
+        return lambda d, o: make(d[o + first:o + last])
+    if kind == "BOOL":
+        mask <<= right
+        return lambda d, o: \
+            int.from_bytes(d[o + first:o + last], "big") & mask != 0
+    if n == 8 and right == 0 and not shift:
+        return lambda d, o: d[o + first]
+    if n in (16, 32) and right == 0 and not shift:
+        return lambda d, o: int.from_bytes(d[o + first:o + last], "big")
+    return lambda d, o: (int.from_bytes(d[o + first:o + last], "big")
+                         >> right & mask) << shift
 
 
 def _quick() -> Dict[Any, Any]:
@@ -26,15 +48,15 @@ def _quick() -> Dict[Any, Any]:
     slow = set()
     for cls in _headers.CLASSES:
         kind = (cls._KINDS & -cls._KINDS).bit_length() - 1
-        for attribute, (number, name, _, place) in cls._ROWS.items():
+        for number, name, form, place in cls._ROWS.values():
             if number in _headers.DIAGNOSTIC:
                 continue
-            if not place or cls._KINDS.bit_length() - 1 != kind \
-                    and name.startswith("ieee"):
+            if not place:
                 slow.add(name)
+                continue
             mask, readers = found.get(name, (0, {}))
             found[name] = mask | 1 << kind, {
-                **readers, kind: (cls, getattr(cls, attribute).fget)}
+                **readers, kind: _reader(form, place)}
     return {name: how for name, how in found.items() if name not in slow}
 
 
@@ -174,11 +196,7 @@ class Packet(PacketLayers):
         if quick is not None:
             at = find(self._p, quick[0], 0)
             if not at & _ODD:
-                cls, read = quick[1][at >> 16 & 255]
-                view = create(cls)
-                view._packet, view._d = self, self._d
-                view._i, view._o = at & 255, at >> 24
-                return read(view)
+                return quick[1][at >> 16 & 255](self._d, at >> 24)
         if isinstance(name, int):
             return list(self)[name]
         values = self.all(name)
@@ -287,6 +305,32 @@ def _link(link: Union[int, str]) -> int:
         raise ValueError("no link type or protocol %r; there are: %s" % (
             link, ", ".join(sorted([*map(str, LINK), *BY_NAME]))))
     return 0x8000 | int(cls._KINDS & -cls._KINDS).bit_length() - 1
+
+
+def packet(data: Buffer, link: Union[int, str] = "ethernet", *,
+           wire_len: Optional[int] = None, quirks: Quirks = None,
+           strict: bool = False) -> Packet:
+    """The packet that `data` is, as a view of it; see taut.Packet.
+
+    data      any buffer; it is read in place and kept alive
+    link      how it begins: "ethernet", "raw", "sll", "null" ... (taut.LINKS),
+              libpcap's number, or a protocol: "ipv4", "tcp"
+    wire_len  bytes that were on the wire, if the capture cut the packet
+    quirks    leniencies by name (taut.QUIRKS)
+    strict    raise the first fault, a TautError, instead of keeping it
+    """
+    number = LINK.get(link)
+    if type(data) is not bytes or number is None or strict \
+            or wire_len is not None or quirks is not None:
+        return Packet(data, link, wire_len=wire_len, quirks=quirks,
+                      strict=strict)
+    self = create(Packet)
+    self._d = self._c = data
+    self._live, self._kept, self._quirks = False, None, 0
+    self._p = p = new(PACKET)
+    n = len(data)
+    _walk(p, number, data, n, n, 0)
+    return self
 
 
 def decode(protocol: str, data: Buffer, quirks: Quirks = None) -> Any:

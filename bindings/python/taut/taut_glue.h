@@ -116,6 +116,24 @@ static void glue_path(struct taut_wr *wr, struct taut_packet *packet,
     taut_packet_path(wr, packet);
 }
 
+/* glue_headers reads the common headers of the frame at `p`; true: refused. */
+static bool glue_headers(struct taut_headers *out, const uint8_t *p, size_t len,
+                         uint32_t quirks)
+{
+    struct taut_ctx ctx = taut_ctx_of(p, NULL);
+    ctx.quirks = quirks;
+    return taut_headers_decode(&ctx, out, p, len) != TAUT_OK;
+}
+
+/* glue_headers_fault tells why glue_headers refused. */
+static void glue_headers_fault(struct taut_diag *diag, struct taut_headers *out,
+                               const uint8_t *p, size_t len, uint32_t quirks)
+{
+    struct taut_ctx ctx = taut_ctx_of(p, diag);
+    ctx.quirks = quirks;
+    (void)taut_headers_decode(&ctx, out, p, len);
+}
+
 _Static_assert(TAUT_LAYER_N <= 64, "glue_find has a bit for each kind");
 
 #endif
