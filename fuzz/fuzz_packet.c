@@ -125,6 +125,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     uint32_t link = links[data[0] & 7];
     if (data[0] & 16) {
         unsigned kind = ((unsigned)data[0] >> 5 << 2 | (data[0] & 3u)) + 1u;
+        kind += data[0] & 4 ? 32 : 0;
         link = TAUT_LINK_OF_LAYER(kind < TAUT_LAYER_N ? kind : 1);
     }
     size_t wire = data[0] & 8 ? len + 100 : len;

@@ -26,7 +26,8 @@
         }                                                                      \
         if ((size_t)(rd.p - p) <= sizeof again)                                \
             fuzz_same(taut_##what##_encode(&wr, &h), &wr, p, &rd);             \
-        fuzz_visit(taut_##what##_visit, p, size);                              \
+        if (rd.p > p)                                                          \
+            fuzz_visit(taut_##what##_visit, p, size);                          \
     }
 FUZZ_TUNNEL(mpls, true)
 FUZZ_TUNNEL(pppoe, true)
@@ -34,6 +35,9 @@ FUZZ_TUNNEL(ppp, true)
 FUZZ_TUNNEL(gre, true)
 FUZZ_TUNNEL(vxlan, true)
 FUZZ_TUNNEL(gtp, false)
+FUZZ_TUNNEL(vxlan_gpe, true)
+FUZZ_TUNNEL(erspan, true)
+FUZZ_TUNNEL(teredo, true)
 
 static void fuzz_tunnel_see(void *arg, const struct taut_value *value)
 {
@@ -68,6 +72,21 @@ static void fuzz_tunnel_geneve(const uint8_t *p, size_t size)
     FUZZ_ASSERT(wr.len == 0 || memcmp(again, h.options.p, wr.len) == 0);
 }
 
+static void fuzz_tunnel_tags(const uint8_t *p, size_t size)
+{
+    struct taut_ctx ctx = taut_ctx_of(p, NULL);
+    struct taut_rd rd = taut_rd_of(p, size);
+    struct taut_wr wr = taut_wr_of(NULL, 0);
+    struct taut_pppoe_tag tag;
+    struct taut_span all = {p, size};
+    const struct taut_visitor v = {fuzz_tunnel_see, &all, p};
+    while (taut_pppoe_tag_next(&ctx, &rd, &tag) == TAUT_OK)
+        FUZZ_ASSERT(taut_pppoe_tag_encode(&wr, &tag) == TAUT_OK);
+    FUZZ_ASSERT(wr.len == (size_t)(rd.p - p));
+    taut_pppoe_tags_visit(&v, p, size);
+    taut_mpls_stack_visit(&v, p, size);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size < 1)
@@ -80,7 +99,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     fuzz_tunnel_gre(p, size, quirks);
     fuzz_tunnel_vxlan(p, size, quirks);
     fuzz_tunnel_gtp(p, size, quirks);
+    fuzz_tunnel_vxlan_gpe(p, size, quirks);
+    fuzz_tunnel_erspan(p, size, quirks);
+    fuzz_tunnel_teredo(p, size, quirks);
     fuzz_tunnel_geneve(p, size);
+    fuzz_tunnel_tags(p, size);
     free(p);
     return 0;
 }

@@ -6,7 +6,7 @@ usage: tools/record_captures.py [--out DIR] [--only NAME,...] [--list]
                                 [--check]
 
 Needs root and, from Debian: iproute2 ethtool nftables tcpdump tshark
-iputils-ping iputils-arping iputils-tracepath traceroute curl dnsmasq-base
+iputils-ping iputils-arping iputils-tracepath traceroute curl dnsmasq-base pppoe
 bind9-dnsutils iperf3 radvd ndisc6 python3-scapy python3-cryptography.
 Makes three namespaces, a - r - b with r as the router, whose names begin with
 "taut" and the process number, and removes them at the end. A scene whose
@@ -1416,6 +1416,205 @@ def carry(packet, outer):
     else:
         raw6(ipv6(A6, B6, proto, inner))
     return packet
+
+
+def udp4(src, dst, sport, dport, payload):
+    """An IPv4 packet with UDP and no UDP checksum."""
+    return ipv4(src, dst, 17, struct.pack('>HHHH', sport, dport,
+                                          8 + len(payload), 0) + payload)
+
+
+def unhex(text):
+    return bytes.fromhex(text.replace(' ', ''))
+
+
+def gre_with(proto, payload, key=None, seq=None, checked=False):
+    flags = 0x8000 * checked | 0x2000 * (key is not None) | \
+        0x1000 * (seq is not None)
+    head = struct.pack('>HH', flags, proto) + b'\0' * 4 * checked
+    head += struct.pack('>I', key) if key is not None else b''
+    head += struct.pack('>I', seq) if seq is not None else b''
+    if checked:
+        head = head[:4] + struct.pack('>H', csum(head + payload)) + head[6:]
+    return head + payload
+
+
+def send4(proto, payload):
+    raw4(ipv4(A4, B4, proto, payload))
+
+
+def send6(nxt, payload):
+    raw6(ipv6(A6, B6, nxt, payload))
+
+
+def over_udp(port, header, sport=49152):
+    return lambda x: raw4(udp4(A4, B4, sport, port, unhex(header) + x))
+
+
+def of_ip(four, six):
+    """The way of an IPv4 packet, and of an IPv6 packet."""
+    return lambda x: (six if x[0] >> 4 == 6 else four)(x)
+
+
+def l2_ways():
+    """Ways to carry an Ethernet frame."""
+    erspan3 = '2064 8005 00000123 1234 '
+    return (
+        over_udp(8472, '08000000 00000500'),
+        over_udp(4789, '88080123 00000500'),
+        lambda f: raw6(ipv6(A6, B6, 17, udp6(A6, B6, 49152, 4789, unhex(
+            '08000000 00000500') + f))),
+        over_udp(4790, '0c000003 00000500'),
+        over_udp(6081, '00006558 00000700'),
+        over_udp(6081, '10406558 00000700 010203e0 01090081 0a0b0c0d '
+                 'ffff010b' + '5a' * 44 + '01028000'),
+        lambda f: send4(47, gre_with(0x6558, f)),
+        lambda f: send4(47, gre_with(0x6558, f, key=5)),
+        lambda f: send4(47, gre_with(0x6558, f, 5, 9, True)),
+        lambda f: send6(47, gre_with(0x6558, f, seq=7)),
+        lambda f: send4(47, gre_with(0x88be, f)),
+        lambda f: send4(47, gre_with(0x88be, unhex('1064 a805 00000123') + f,
+                                     seq=1)),
+        lambda f: send4(47, gre_with(0x22eb, unhex(erspan3 + '0014') + f,
+                                     seq=2)),
+        lambda f: send6(47, gre_with(0x22eb, unhex(
+            erspan3 + '001d 0c000001 11223344') + f, seq=3)),
+        lambda f: send4(143, f),
+        lambda f: send6(143, f))
+
+
+def gtp(packet, optional='', flags=0x30, kind=255, teid=7):
+    rest = unhex(optional) + packet
+    return struct.pack('>BBHI', flags, kind, len(rest), teid) + rest
+
+
+def send_gtp(packet, *more):
+    raw4(udp4(A4, B4, 2152, 2152, gtp(packet, *more)))
+
+
+def ppp(packet, before=b''):
+    return before + (b'\0\x57' if packet[0] >> 4 == 6 else b'\0\x21') + packet
+
+
+def pppoe(session, code, payload):
+    return struct.pack('>BBHH', 0x11, code, session, len(payload)) + payload
+
+
+def pptp(packet, seq, ack=None):
+    head = struct.pack('>HHHHI', 0x3001 | 0x80 * (ack is not None), 0x880b,
+                       len(packet), 5, seq)
+    return head + (struct.pack('>I', ack) if ack is not None else b'') + packet
+
+
+def send_label(labels, kind=0x8847):
+    return lambda x: frame('a', 'eth0', MAC % 1, kind, unhex(labels) + x)
+
+
+def teredo(before=''):
+    """IPv6 as Teredo; an IPv4 packet as WCCP redirects it."""
+    wccp = '' if before else '01020304'
+    return of_ip(lambda x: send4(47, gre_with(0x883e, unhex(wccp) + x)),
+                 over_udp(3544, before))
+
+
+def l3_ways():
+    """Ways to carry an IP packet."""
+    auth = '0001 0302 616263 9988 0102030405060708 00'
+    return (
+        of_ip(over_udp(4790, '0c000001 00000500'),
+              over_udp(4790, '0c000002 00000500')),
+        over_udp(4790, '0c000005 00000500 00065b3f'),
+        send_label('00065b3f'), send_label('00064040 0006563f 0006713f'),
+        send_label('00065b3f', 0x8848),
+        of_ip(send_label('0000013f'), send_label('0000213f')),
+        lambda x: send4(47, gre_with(0x8847, unhex('00065b3f') + x)),
+        lambda x: send6(137, unhex('00065b3f') + x),
+        over_udp(6635, '00065b3f'),
+        of_ip(over_udp(6081, '00000800 00000700'),
+              over_udp(6081, '000086dd 00000700')),
+        send_gtp,
+        lambda x: send_gtp(x, '0005 00 00', 0x32),
+        lambda x: send_gtp(x, '0005 00 85 01 0009 c0 01 1234 00', 0x36),
+        lambda x: frame('a', 'eth0', MAC % 1, 0x8864, pppoe(3, 0, ppp(x))),
+        lambda x: frame('a', 'eth0', MAC % 1, 0x8864, pppoe(3, 0, ppp(x)[1:])),
+        lambda x: send4(47, pptp(ppp(x, b'\xff\x03'), 1, 2)),
+        teredo(), teredo('0000 1234 aabbccdd'),
+        teredo(auth + '0000 1234 aabbccdd'))
+
+
+def carry_pings(ends, commands, ways):
+    """Each way carries a ping of each kind, in both directions."""
+    for way in ways:
+        for command in commands:
+            with inside('u'):
+                run = subprocess.Popen(command.split(),
+                                       stdout=subprocess.DEVNULL)
+
+            def wrap(x, way=way):
+                way(x)
+                return x
+            ends[0].pump(ends[1], 0.3, wrap)
+            run.wait()
+
+
+@scene('tunnels-l2.pcap', 'ping over TAP devices through tunnels that this '
+       'script carries', 'Ethernet in VXLAN on both ports and over IPv6, '
+       'VXLAN-GPE, Geneve with options, GRE with key, sequence number and '
+       'checksum, ERSPAN types I, II, III, Ethernet in IPv4 and IPv6')
+def tunnels_l2(path):
+    make('u', 'x')
+    ends = []
+    try:
+        for n, i in (('u', 1), ('x', 2)):
+            sysctl(n, 'net/ipv6/conf/default/disable_ipv6', 1)
+            ends.append(Tun(n, 'tap0', 1400, 0x1002, MAC % (0x10 + i)))
+            addr(n, 'tap0', '203.0.113.%d/24' % i)
+        with record(path, 'a', filter_='not icmp and not icmp6 and not arp'):
+            carry_pings(ends, ('ping -n -c 1 -W 1 203.0.113.2',), l2_ways())
+    finally:
+        for e in ends:
+            os.close(e.fd)
+        drop('u', 'x')
+
+
+@scene('pppoe.pcap', 'pppoe-server (its discovery), pppoe -A, -d, -k',
+       'PPPoE discovery: PADI, PADO, PADR, PADS, PADT with their tags')
+def pppoe_discovery(path):
+    server = 'pppoe-server -F -I eth0 -C ac.example -S isp.example -L 0.0.0.0'
+    with program('r', server), record(path, 'a', filter_='pppoed'):
+        settle(0.5)
+        sh('a', 'pppoe -I eth0 -A -t 1', False)
+        for extra in ('', ' -S isp.example -W 0a0b0c', ' -S other.example'):
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                text = sh('a', 'pppoe -I eth0 -d -t 1' + extra, False, 3)
+                if ':' in text.split('\n')[0]:
+                    sh('a', 'pppoe -I eth0 -k -e ' + text.split()[-1], False)
+
+
+@scene('tunnels-l3.pcap', 'ping over TUN devices through tunnels that this '
+       'script carries', 'IP in VXLAN-GPE, MPLS of one and three labels, in '
+       'GRE, IP and UDP, Geneve, GTP-U with its optional parts, PPPoE, PPTP, '
+       'Teredo with its indications, WCCP; messages of GTP-U and LCP')
+def tunnels_l3(path):
+    with tun_pair() as ends, record(
+            path, 'a', filter_='not icmp and not icmp6 and not arp'):
+        carry_pings(ends, ('ping -n -c 1 -W 1 203.0.113.2',
+                           'ping -n -6 -c 1 -W 1 2001:db8:4::2'), l3_ways())
+        for message in (('', '0001 00 00', 0x32, 1, 0),
+                        ('', '0001 00 00 0e00', 0x32, 2, 0),
+                        ('', '10 00000007 85 0004 c0000201', 0x30, 26, 0),
+                        ('', '', 0x30, 254)):
+            send_gtp(b'', *message[1:])
+        send_gtp(b'\x80 not IP')
+        frame('a', 'eth0', MAC % 1, 0x8864,
+              pppoe(3, 0, unhex('c021 09 01 0008 01020304')))
+        send4(47, gre_with(0x880b, ppp(ipv4(A4, B4, 17, b'\0\1\0\2\0\x08\0'
+                                            b'\0'))))
+        send4(47, unhex('2081 880b 0000 0005 00000007'))
+        send4(47, gre_with(0, b''))
+        over_udp(3544, '')(ipv6('2001:0:c000:201:0:edcb:5544:3322', A6, 59,
+                                b''))
+        raw4(udp4(B4, A4, 2152, 50000, gtp(b'', '0001 00 00', 0x32, 2, 0)))
 
 
 # ---- running -------------------------------------------------------------

@@ -38,7 +38,9 @@ static const char *const unit_kinds[] = {TAUT_LAYERS(UNIT_KIND)};
  * Wireshark's ("ip", "null"); TAUT_LAYER_NONE if there is none. */
 static int unit_kind(const char *name)
 {
-    for (int i = 1; i < TAUT_LAYER_DATA; i++) {
+    for (int i = 1; i < TAUT_LAYER_N; i++) {
+        if (i == TAUT_LAYER_DATA)
+            continue;
         if (strcasecmp(name, unit_kinds[i]) == 0 ||
             strcmp(name, taut_layer_name((enum taut_layer_kind)i)) == 0)
             return i;

@@ -9,8 +9,14 @@
  * a wrong length or option does not hide the rest of the packet. A strict
  * reader looks at out->n_faults.
  *
+ * Tunnels are entered: IP in IP, MPLS, PPPoE and PPP, GRE with ERSPAN,
+ * Ethernet in IP, and by their UDP ports VXLAN, Geneve, GTP-U, Teredo and MPLS.
+ * A port counts as the tunnel's if it is the destination's and the other one
+ * is no system port (RFC 6335 6); GTP-U and Teredo answer from their port, so
+ * there the source's counts too if the header behind it is sound.
+ *
  * Limits: TAUT_PACKET_LAYERS_MAX layers (tunnels and quotes included); what
- * is deeper is TAUT_E_LIMIT.
+ * is deeper is TAUT_E_LIMIT. A label stack is one layer.
  */
 #ifndef TAUT_PACKET_H
 #define TAUT_PACKET_H
@@ -28,8 +34,10 @@ extern "C" {
 enum taut_link {
     TAUT_LINK_NULL = 0,
     TAUT_LINK_ETHERNET = 1,
+    TAUT_LINK_PPP = 9,
     TAUT_LINK_RAW_BSD = 12,
     TAUT_LINK_RAW_OPENBSD = 14,
+    TAUT_LINK_PPPOE = 51,
     TAUT_LINK_RAW = 101,
     TAUT_LINK_LOOP = 108,
     TAUT_LINK_SLL = 113,
@@ -69,7 +77,19 @@ enum taut_link {
     X(UDP, "udp")                                                              \
     X(UDPLITE, "udplite")                                                      \
     X(TCP, "tcp")                                                              \
-    X(DATA, "data")
+    X(DATA, "data")                                                            \
+    X(MPLS, "mpls")                                                            \
+    X(PPPOES, "pppoes")                                                        \
+    X(PPPOED, "pppoed")                                                        \
+    X(PPP, "ppp")                                                              \
+    X(GRE, "gre")                                                              \
+    X(ERSPAN, "erspan")                                                        \
+    X(ERSPAN_I, "erspan")                                                      \
+    X(VXLAN, "vxlan")                                                          \
+    X(VXLAN_GPE, "vxlan_gpe")                                                  \
+    X(GENEVE, "geneve")                                                        \
+    X(GTP, "gtp")                                                              \
+    X(TEREDO, "teredo")
 
 /* TAUT_LINK_OF_LAYER: as a link type, "the bytes begin with this kind of
  * layer": for a unit without its link header. */
@@ -152,8 +172,8 @@ enum taut_csum_status {
 };
 
 /* taut_packet_checksum_get returns the state of the checksum of layer `i`
- * (IPV4, ICMP, ICMPV6, IGMP, UDP, UDPLITE, TCP); TAUT_CSUM_NOT_PRESENT for
- * any other layer. It reads the whole layer. */
+ * (IPV4, ICMP, ICMPV6, IGMP, UDP, UDPLITE, TCP, GRE); TAUT_CSUM_NOT_PRESENT
+ * for any other layer. It reads the whole layer. */
 TAUT_API enum taut_csum_status
 taut_packet_checksum_get(const struct taut_packet *packet, unsigned i);
 
@@ -175,7 +195,8 @@ taut_packet_checksum_get(const struct taut_packet *packet, unsigned i);
     V(FRAME, frame, TCP_LEN, "tcp.len", DEC, "RFC 9293 3.4")                   \
     V(FRAME, frame, DATA, "data.data", BYTES, "taut")                          \
     V(FRAME, frame, DATA_LEN, "data.len", DEC, "taut")                         \
-    V(FRAME, frame, LAYERS, "frame.layers", DEC, "taut")
+    V(FRAME, frame, LAYERS, "frame.layers", DEC, "taut")                       \
+    V(FRAME, frame, GRE_STATUS, "gre.checksum.status", DEC, "RFC 2784 2.5")
 
 TAUT_FIELD_ENUM(FRAME, frame, TAUT_FRAME_FIELDS)
 

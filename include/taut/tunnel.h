@@ -3,7 +3,8 @@
  * taut/tunnel.h: small headers between a link or UDP and a packet inside:
  * MPLS label stacks (RFC 3032), PPPoE sessions (RFC 2516) and PPP (RFC 1661),
  * GRE (RFC 2784, RFC 2890) and PPTP's form of it (RFC 2637), VXLAN (RFC
- * 7348), Geneve (RFC 8926), GTP-U (3GPP TS 29.281).
+ * 7348) and its generic form, Geneve (RFC 8926), GTP-U (3GPP TS 29.281),
+ * ERSPAN types II and III, Teredo (RFC 4380).
  *
  *    MPLS    | Label (20) | TC (3) | S | TTL (8) |  repeated until S is 1
  *    PPPoE   | Ver | Type | Code | Session ID | Length | PPP ...
@@ -12,6 +13,8 @@
  *    VXLAN   | Flags | Group | VNI (24) | Reserved |
  *    Geneve  | Ver | OptLen | O C | Protocol | VNI (24) | Rsv | Options |
  *    GTP-U   | Ver PT E S PN | Type | Length | TEID | [Seq, N-PDU, Next] |
+ *    ERSPAN  | Ver | VLAN | CoS En T Session | Index, or time stamp ... |
+ *    Teredo  | [00 01, authentication] | [00 00, origin] | IPv6 ...
  *
  * All work alike: check, decode (the cursor then stands at the payload),
  * encode (byte for byte what was decoded), visit. The payload is found by
@@ -35,7 +38,15 @@ extern "C" {
 #define TAUT_GTP_EXT_MAX 16
 
 /* UDP ports that carry a tunnel (IANA). */
-enum { TAUT_VXLAN_PORT = 4789, TAUT_GENEVE_PORT = 6081, TAUT_GTP_PORT = 2152 };
+enum {
+    TAUT_GTP_PORT = 2152,
+    TAUT_TEREDO_PORT = 3544,
+    TAUT_VXLAN_PORT = 4789,
+    TAUT_VXLAN_GPE_PORT = 4790,
+    TAUT_GENEVE_PORT = 6081,
+    TAUT_MPLS_PORT = 6635,
+    TAUT_VXLAN_PORT_OLD = 8472 /* Linux's default, older than IANA's */
+};
 
 /* TAUT_TUNNEL_FIELDS: see TAUT_FIELD_ENUM_N in taut/core.h. */
 #define TAUT_TUNNEL_FIELDS(N, P, V)                                            \
@@ -125,7 +136,69 @@ enum { TAUT_VXLAN_PORT = 4789, TAUT_GENEVE_PORT = 6081, TAUT_GTP_PORT = 2152 };
     V(TUNNEL, tunnel, GTP_SEQ, "gtp.seq_number", HEX, "TS 29.281 5.1")         \
     V(TUNNEL, tunnel, GTP_NPDU, "gtp.npdu_number", HEX, "TS 29.281 5.1")       \
     V(TUNNEL, tunnel, GTP_NEXT, "gtp.ext_hdr.next", HEX, "TS 29.281 5.2.1")    \
-    V(TUNNEL, tunnel, GTP_EXT_LEN, "gtp.ext_hdr.length", DEC, "TS 29.281 5.2.1")
+    V(TUNNEL, tunnel, GTP_EXT_LEN, "gtp.ext_hdr.length", DEC,                  \
+      "TS 29.281 5.2.1")                                                       \
+    V(TUNNEL, tunnel, PPPOE_TAG, "pppoed.tag", HEX, "RFC 2516 4")              \
+    V(TUNNEL, tunnel, PPPOE_TAG_LEN, "pppoed.tag_length", DEC, "RFC 2516 4")   \
+    V(TUNNEL, tunnel, PPPOE_SERVICE, "pppoed.tags.service_name", TEXT,         \
+      "RFC 2516 A")                                                            \
+    V(TUNNEL, tunnel, PPPOE_AC_NAME, "pppoed.tags.ac_name", TEXT,              \
+      "RFC 2516 A")                                                            \
+    V(TUNNEL, tunnel, PPPOE_HOST_UNIQ, "pppoed.tags.host_uniq", BYTES,         \
+      "RFC 2516 A")                                                            \
+    V(TUNNEL, tunnel, PPPOE_COOKIE, "pppoed.tags.ac_cookie", BYTES,            \
+      "RFC 2516 A")                                                            \
+    V(TUNNEL, tunnel, PPPOE_RELAY, "pppoed.tags.relay_session_id", BYTES,      \
+      "RFC 2516 A")                                                            \
+    V(TUNNEL, tunnel, PPPOE_SERVICE_ERROR, "pppoed.tags.service_name_error",   \
+      TEXT, "RFC 2516 A")                                                      \
+    V(TUNNEL, tunnel, PPPOE_AC_ERROR, "pppoed.tags.ac_system_error", TEXT,     \
+      "RFC 2516 A")                                                            \
+    V(TUNNEL, tunnel, PPPOE_ERROR, "pppoed.tags.generic_error", TEXT,          \
+      "RFC 2516 A")                                                            \
+    V(TUNNEL, tunnel, PPPOE_TAG_DATA, "pppoed.tag.unknown_data", BYTES,        \
+      "RFC 2516 4")                                                            \
+    V(TUNNEL, tunnel, VXLAN_VER, "vxlan.ver", DEC, "VXLAN-GPE 3.1")            \
+    V(TUNNEL, tunnel, VXLAN_I_BIT, "vxlan.i_bit", DEC, "VXLAN-GPE 3.1")        \
+    V(TUNNEL, tunnel, VXLAN_P_BIT, "vxlan.p_bit", DEC, "VXLAN-GPE 3.1")        \
+    V(TUNNEL, tunnel, VXLAN_O_BIT, "vxlan.o_bit", DEC, "VXLAN-GPE 3.1")        \
+    V(TUNNEL, tunnel, VXLAN_RSV16, "vxlan.reserved_16", DEC, "VXLAN-GPE 3.1")  \
+    V(TUNNEL, tunnel, VXLAN_NEXT, "vxlan.next_proto", DEC, "VXLAN-GPE 3.2")    \
+    V(TUNNEL, tunnel, GTP_TPDU, "gtp.tpdu_data", BYTES, "TS 29.281 5.1")       \
+    V(TUNNEL, tunnel, ERSPAN, "erspan", NONE, "ERSPAN 4.2")                    \
+    V(TUNNEL, tunnel, ERSPAN_VERSION, "erspan.version", DEC, "ERSPAN 4.2")     \
+    V(TUNNEL, tunnel, ERSPAN_VLAN, "erspan.vlan", DEC, "ERSPAN 4.2")           \
+    V(TUNNEL, tunnel, ERSPAN_COS, "erspan.cos", DEC, "ERSPAN 4.2")             \
+    V(TUNNEL, tunnel, ERSPAN_ENCAP, "erspan.encap", DEC, "ERSPAN 4.2")         \
+    V(TUNNEL, tunnel, ERSPAN_BSO, "erspan.bso", DEC, "ERSPAN 4.3")             \
+    V(TUNNEL, tunnel, ERSPAN_TRUNCATED, "erspan.truncated", DEC, "ERSPAN 4.2") \
+    V(TUNNEL, tunnel, ERSPAN_SESSION, "erspan.spanid", DEC, "ERSPAN 4.2")      \
+    V(TUNNEL, tunnel, ERSPAN_RSV, "erspan.reserved", DEC, "ERSPAN 4.2")        \
+    V(TUNNEL, tunnel, ERSPAN_INDEX, "erspan.index", DEC, "ERSPAN 4.2")         \
+    V(TUNNEL, tunnel, ERSPAN_TIME, "erspan.timestamp", DEC, "ERSPAN 4.3")      \
+    V(TUNNEL, tunnel, ERSPAN_SGT, "erspan.sgt", DEC, "ERSPAN 4.3")             \
+    V(TUNNEL, tunnel, ERSPAN_P, "erspan.p", DEC, "ERSPAN 4.3")                 \
+    V(TUNNEL, tunnel, ERSPAN_FT, "erspan.ft", DEC, "ERSPAN 4.3")               \
+    V(TUNNEL, tunnel, ERSPAN_HW, "erspan.hw", DEC, "ERSPAN 4.3")               \
+    V(TUNNEL, tunnel, ERSPAN_DIRECTION, "erspan.direction", BOOL,              \
+      "ERSPAN 4.3")                                                            \
+    V(TUNNEL, tunnel, ERSPAN_GRA, "erspan.gra", DEC, "ERSPAN 4.3")             \
+    V(TUNNEL, tunnel, ERSPAN_O, "erspan.o", DEC, "ERSPAN 4.3")                 \
+    V(TUNNEL, tunnel, ERSPAN_PLATFORM, "erspan.platid", DEC, "ERSPAN 4.4")     \
+    V(TUNNEL, tunnel, TEREDO, "teredo", NONE, "RFC 4380 5.1.1")                \
+    V(TUNNEL, tunnel, TEREDO_AUTH, "teredo.auth", NONE, "RFC 4380 5.1.1")      \
+    V(TUNNEL, tunnel, TEREDO_ID_LEN, "teredo.auth.idlen", DEC,                 \
+      "RFC 4380 5.1.1")                                                        \
+    V(TUNNEL, tunnel, TEREDO_VALUE_LEN, "teredo.auth.aulen", DEC,              \
+      "RFC 4380 5.1.1")                                                        \
+    V(TUNNEL, tunnel, TEREDO_ID, "teredo.auth.id", BYTES, "RFC 4380 5.1.1")    \
+    V(TUNNEL, tunnel, TEREDO_VALUE, "teredo.auth.value", BYTES,                \
+      "RFC 4380 5.1.1")                                                        \
+    V(TUNNEL, tunnel, TEREDO_NONCE, "teredo.auth.nonce", BYTES,                \
+      "RFC 4380 5.1.1")                                                        \
+    V(TUNNEL, tunnel, TEREDO_CONFIRM, "teredo.auth.conf", BYTES,               \
+      "RFC 4380 5.1.1")                                                        \
+    V(TUNNEL, tunnel, TEREDO_PORT, "teredo.orig.port", DEC, "RFC 4380 5.1.1")
 
 /* enum taut_tunnel_field: TAUT_TUNNEL_F_MPLS_LABEL ... */
 TAUT_FIELD_ENUM(TUNNEL, tunnel, TAUT_TUNNEL_FIELDS)
@@ -186,6 +259,10 @@ TAUT_API uint16_t taut_mpls_ethertype_get(const uint8_t *p, size_t len);
 /* taut_mpls_visit tells every field of the checked entry `p`. */
 TAUT_API void taut_mpls_visit(const struct taut_visitor *v, const uint8_t *p,
                               size_t len);
+/* taut_mpls_stack_visit tells every field of every entry of the stack at `p`,
+ * as far as it lies in `len` bytes. */
+TAUT_API void taut_mpls_stack_visit(const struct taut_visitor *v,
+                                    const uint8_t *p, size_t len);
 
 /* ------------------------------------------------------------------ */
 /* PPPoE and PPP                                                       */
@@ -214,6 +291,48 @@ TAUT_API enum taut_status taut_pppoe_decode(struct taut_ctx *ctx,
 /* taut_pppoe_encode appends 6 bytes; it cannot fail. */
 TAUT_API enum taut_status taut_pppoe_encode(struct taut_wr *wr,
                                             const struct taut_pppoe *in);
+/* PPPoE codes of discovery (RFC 2516 5). */
+enum {
+    TAUT_PPPOE_PADO = 0x07,
+    TAUT_PPPOE_PADI = 0x09,
+    TAUT_PPPOE_PADR = 0x19,
+    TAUT_PPPOE_PADS = 0x65,
+    TAUT_PPPOE_PADT = 0xa7
+};
+
+/* Tags of discovery (RFC 2516 appendix A). */
+enum {
+    TAUT_PPPOE_TAG_END = 0x0000,
+    TAUT_PPPOE_TAG_SERVICE = 0x0101,
+    TAUT_PPPOE_TAG_AC_NAME = 0x0102,
+    TAUT_PPPOE_TAG_HOST_UNIQ = 0x0103,
+    TAUT_PPPOE_TAG_COOKIE = 0x0104,
+    TAUT_PPPOE_TAG_VENDOR = 0x0105,
+    TAUT_PPPOE_TAG_RELAY = 0x0110,
+    TAUT_PPPOE_TAG_SERVICE_ERROR = 0x0201,
+    TAUT_PPPOE_TAG_AC_ERROR = 0x0202,
+    TAUT_PPPOE_TAG_ERROR = 0x0203
+};
+
+/* struct taut_pppoe_tag: one tag of a discovery packet. */
+struct taut_pppoe_tag {
+    uint16_t type;          /* TAUT_PPPOE_TAG_... */
+    struct taut_span value; /* borrowed */
+};
+
+/* taut_pppoe_tag_next decodes the tag at `rd`, over a discovery packet's
+ * payload. TAUT_DONE at the end and at the tag TAUT_PPPOE_TAG_END; TAUT_E_SHORT
+ * (PPPOE_TAG_LEN) if the tag is not whole. */
+TAUT_API enum taut_status taut_pppoe_tag_next(struct taut_ctx *ctx,
+                                              struct taut_rd *rd,
+                                              struct taut_pppoe_tag *out);
+/* taut_pppoe_tag_encode appends one tag. TAUT_E_RANGE: over 65,535 bytes. */
+TAUT_API enum taut_status
+taut_pppoe_tag_encode(struct taut_wr *wr, const struct taut_pppoe_tag *in);
+/* taut_pppoe_tags_visit tells every tag in the `len` bytes at `p`, as far as
+ * they are whole. */
+TAUT_API void taut_pppoe_tags_visit(const struct taut_visitor *v,
+                                    const uint8_t *p, size_t len);
 /* taut_pppoe_visit tells every field of the checked header `p`. */
 TAUT_API void taut_pppoe_visit(const struct taut_visitor *v, const uint8_t *p,
                                size_t len);
@@ -347,6 +466,48 @@ TAUT_API void taut_vxlan_visit(const struct taut_visitor *v, const uint8_t *p,
                                size_t len);
 
 /* ------------------------------------------------------------------ */
+/* VXLAN, generic (draft-ietf-nvo3-vxlan-gpe)                          */
+
+/* Bits of the first byte, and what follows. */
+enum {
+    TAUT_VXLAN_GPE_FLAG_I = 8, /* the VNI is valid */
+    TAUT_VXLAN_GPE_FLAG_P = 4, /* `next` says what follows; else Ethernet */
+    TAUT_VXLAN_GPE_FLAG_O = 1, /* operations and maintenance */
+    TAUT_VXLAN_GPE_IPV4 = 1,
+    TAUT_VXLAN_GPE_IPV6 = 2,
+    TAUT_VXLAN_GPE_ETHERNET = 3,
+    TAUT_VXLAN_GPE_NSH = 4,
+    TAUT_VXLAN_GPE_MPLS = 5
+};
+
+/* struct taut_vxlan_gpe: a decoded header of TAUT_VXLAN_HDR_LEN bytes; the
+ * version is always 0. */
+struct taut_vxlan_gpe {
+    uint8_t flags;       /* the whole byte, version bits 0x30 clear */
+    uint8_t next;        /* TAUT_VXLAN_GPE_IPV4 ..., if FLAG_P */
+    uint8_t reserved;    /* the last byte, as it stands */
+    uint16_t reserved16; /* as it stands */
+    uint32_t vni;        /* 24 bits */
+    size_t payload_len;  /* bytes behind the header */
+};
+
+/* taut_vxlan_gpe_check: TAUT_E_SHORT (field VXLAN); TAUT_E_UNSUPPORTED for a
+ * version above 0 (VXLAN_VER). */
+TAUT_API enum taut_status taut_vxlan_gpe_check(struct taut_ctx *ctx,
+                                               const uint8_t *p, size_t len);
+/* taut_vxlan_gpe_decode decodes the header and moves past its 8 bytes. */
+TAUT_API enum taut_status taut_vxlan_gpe_decode(struct taut_ctx *ctx,
+                                                struct taut_rd *rd,
+                                                struct taut_vxlan_gpe *out);
+/* taut_vxlan_gpe_encode appends 8 bytes. TAUT_E_RANGE: a VNI over 24 bits,
+ * or version bits in `flags`. */
+TAUT_API enum taut_status
+taut_vxlan_gpe_encode(struct taut_wr *wr, const struct taut_vxlan_gpe *in);
+/* taut_vxlan_gpe_visit tells every field of the checked header `p`. */
+TAUT_API void taut_vxlan_gpe_visit(const struct taut_visitor *v,
+                                   const uint8_t *p, size_t len);
+
+/* ------------------------------------------------------------------ */
 /* Geneve                                                              */
 
 /* TAUT_GENEVE_HDR_LEN: bytes without options. */
@@ -464,9 +625,94 @@ struct taut_gtp_ext {
 TAUT_API enum taut_status taut_gtp_ext_next(struct taut_ctx *ctx,
                                             struct taut_rd *rd, uint8_t *type,
                                             struct taut_gtp_ext *out);
-/* taut_gtp_visit tells every field of the checked header `p`. */
+/* taut_gtp_visit tells every field of the checked header `p`, and a user's
+ * packet that is neither IPv4 nor IPv6 as gtp.tpdu_data. */
 TAUT_API void taut_gtp_visit(const struct taut_visitor *v, const uint8_t *p,
                              size_t len);
+
+/* ------------------------------------------------------------------ */
+/* ERSPAN (draft-foschiano-erspan)                                     */
+
+/* TAUT_ERSPAN_HDR_LEN: bytes of type II; type III has 4 more, and 8 more
+ * again if FLAG_O. Type I has no header at all: GRE without a sequence
+ * number, then Ethernet. */
+#define TAUT_ERSPAN_HDR_LEN 8
+/* TAUT_ERSPAN_PROTO_3: GRE's protocol for type III; types I and II have
+ * TAUT_ETHERTYPE_ERSPAN. */
+#define TAUT_ERSPAN_PROTO_3 0x22eb
+
+/* Bits of type III's last two bytes, and frame types. */
+enum {
+    TAUT_ERSPAN_FLAG_O = 1, /* a platform's 8 bytes follow */
+    TAUT_ERSPAN_FT_ETHERNET = 0,
+    TAUT_ERSPAN_FT_IP = 2
+};
+
+/* struct taut_erspan: a decoded header of type II or III. */
+struct taut_erspan {
+    uint8_t version;   /* 1: type II, 2: type III */
+    uint8_t cos;       /* 3 bits: class of service of the frame */
+    uint8_t encap;     /* 2 bits; II: how the VLAN was told, III: the frame
+                          is bad, short or oversized */
+    bool truncated;    /* the mirrored frame was cut */
+    uint16_t vlan;     /* 12 bits */
+    uint16_t session;  /* 10 bits */
+    uint32_t index;    /* II: reserved (12 bits), index (20); III: time */
+    uint16_t sgt;      /* III: security group tag */
+    uint16_t flags;    /* III: P, frame type (5), hardware (6), D, Gra (2), O */
+    uint64_t platform; /* III, FLAG_O: its 8 bytes as one number */
+    size_t payload_len; /* bytes behind the header */
+};
+
+/* taut_erspan_check: TAUT_E_SHORT (field ERSPAN); TAUT_E_UNSUPPORTED for a
+ * version other than 1 and 2 (ERSPAN_VERSION). */
+TAUT_API enum taut_status taut_erspan_check(struct taut_ctx *ctx,
+                                            const uint8_t *p, size_t len);
+/* taut_erspan_decode decodes the header and moves past it. */
+TAUT_API enum taut_status taut_erspan_decode(struct taut_ctx *ctx,
+                                             struct taut_rd *rd,
+                                             struct taut_erspan *out);
+/* taut_erspan_encode appends 8, 12 or 20 bytes. TAUT_E_RANGE: a version
+ * other than 1 and 2, a value wider than its field. */
+TAUT_API enum taut_status taut_erspan_encode(struct taut_wr *wr,
+                                             const struct taut_erspan *in);
+/* taut_erspan_visit tells every field of the checked header `p`. */
+TAUT_API void taut_erspan_visit(const struct taut_visitor *v, const uint8_t *p,
+                                size_t len);
+
+/* ------------------------------------------------------------------ */
+/* Teredo                                                              */
+
+/* struct taut_teredo: what stands between UDP and the IPv6 packet. */
+struct taut_teredo {
+    bool auth;              /* an authentication header is there */
+    bool origin;            /* an origin indication is there */
+    uint8_t confirm;        /* if auth: confirmation byte */
+    uint16_t origin_port;   /* if origin: UDP port, in the clear */
+    uint8_t origin_addr[4]; /* if origin: IPv4 address, in the clear */
+    struct taut_span id;    /* borrowed; if auth: client identifier */
+    struct taut_span value; /* borrowed; if auth: authentication value */
+    uint64_t nonce;         /* if auth */
+    size_t payload_len;     /* bytes of the IPv6 packet */
+};
+
+/* taut_teredo_check: TAUT_E_SHORT if the indications are not whole, or
+ * nothing follows them (field TEREDO or TEREDO_AUTH); TAUT_E_VALUE (TEREDO) if
+ * what follows is no IPv6 packet. The authentication comes first. */
+TAUT_API enum taut_status taut_teredo_check(struct taut_ctx *ctx,
+                                            const uint8_t *p, size_t len);
+/* taut_teredo_decode decodes the indications and moves to the packet. */
+TAUT_API enum taut_status taut_teredo_decode(struct taut_ctx *ctx,
+                                             struct taut_rd *rd,
+                                             struct taut_teredo *out);
+/* taut_teredo_encode appends the indications. TAUT_E_RANGE: an identifier or
+ * a value over 255 bytes. */
+TAUT_API enum taut_status taut_teredo_encode(struct taut_wr *wr,
+                                             const struct taut_teredo *in);
+/* taut_teredo_visit tells every field of the checked bytes `p` but the
+ * origin's address, whose bytes are inverted on the wire. */
+TAUT_API void taut_teredo_visit(const struct taut_visitor *v, const uint8_t *p,
+                                size_t len);
 
 #ifdef __cplusplus
 }

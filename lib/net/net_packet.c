@@ -17,21 +17,11 @@
 #include "taut/nd.h"
 #include "taut/sll.h"
 #include "taut/tcp.h"
+#include "taut/tunnel.h"
 #include "taut/udp.h"
 
 #include "core_mem.h"
-
-/* struct packet_walk: where a walk stands. */
-struct packet_walk {
-    struct taut_packet *out;
-    struct taut_ctx ctx;
-    struct taut_diag diag;
-    struct taut_ipv6_walk ext; /* extension headers of the IPv6 layer */
-    uint32_t off, end;         /* what is left for the next layer */
-    uint8_t next;              /* its kind; TAUT_LAYER_NONE: stop */
-    uint8_t inherit;           /* flags that further layers take over */
-    bool bare;                 /* `ext` began without an IPv6 header */
-};
+#include "net_packet_int.h"
 
 /* ---- faults ---- */
 
@@ -43,9 +33,7 @@ static bool packet_is_capture_end(const struct packet_walk *w)
            w->end == w->out->len;
 }
 
-/* packet_fault keeps the first fault and counts all. Faults inside quotes
- * are the quoted packet's, not this one's; the end of the capture is none. */
-static void packet_fault(struct packet_walk *w)
+void taut_packet_fault(struct packet_walk *w)
 {
     struct taut_packet *out = w->out;
     if (packet_is_capture_end(w) && out->n > 0)
@@ -64,9 +52,6 @@ static void packet_fault(struct packet_walk *w)
         out->layers[out->n - 1].flags |= TAUT_LAYER_IS_FAULTY;
 }
 
-typedef enum taut_status (*packet_check_fn)(struct taut_ctx *, const uint8_t *,
-                                            size_t);
-
 /* packet_check checks a header strictly; if it is refused the fault is kept
  * and every leniency tried: the walk can go on if that helps. */
 static bool packet_check(struct packet_walk *w, packet_check_fn check,
@@ -74,18 +59,11 @@ static bool packet_check(struct packet_walk *w, packet_check_fn check,
 {
     if (check(&w->ctx, p, len) == TAUT_OK)
         return true;
-    packet_fault(w);
+    taut_packet_fault(w);
     struct taut_ctx lenient = w->ctx;
     lenient.quirks = UINT32_MAX;
     lenient.diag = NULL;
     return check(&lenient, p, len) == TAUT_OK;
-}
-
-/* packet_soft keeps the fault of a call that failed; the walk goes on. */
-static void packet_soft(struct packet_walk *w, enum taut_status st)
-{
-    if (taut_is_error(st))
-        packet_fault(w);
 }
 
 /* packet_partial makes a layer of what can be read of a refused header: up
@@ -103,26 +81,6 @@ static void packet_partial(struct packet_walk *w, struct taut_layer *l)
 }
 
 /* ---- what follows ---- */
-
-static uint8_t packet_kind_of_ethertype(uint32_t type)
-{
-    switch (type) {
-    case TAUT_ETHERTYPE_IPV4:
-        return TAUT_LAYER_IPV4;
-    case TAUT_ETHERTYPE_IPV6:
-        return TAUT_LAYER_IPV6;
-    case TAUT_ETHERTYPE_ARP:
-    case TAUT_ETHERTYPE_RARP:
-        return TAUT_LAYER_ARP;
-    case TAUT_ETHERTYPE_QINQ:
-        return TAUT_LAYER_VLAN_AD;
-    case TAUT_ETHERTYPE_VLAN:
-    case TAUT_ETHERTYPE_QINQ_OLD:
-        return TAUT_LAYER_VLAN;
-    default:
-        return TAUT_LAYER_DATA;
-    }
-}
 
 /* packet_kinds_of_proto: IP protocol to kind; the extension headers only
  * after IPv6. */
@@ -144,7 +102,10 @@ static const struct {
                              {TAUT_IPPROTO_FRAGMENT, TAUT_LAYER_FRAGMENT, 1},
                              {TAUT_IPPROTO_MOBILITY, TAUT_LAYER_MOBILITY, 1},
                              {TAUT_IPPROTO_HIP, TAUT_LAYER_HIP, 1},
-                             {TAUT_IPPROTO_SHIM6, TAUT_LAYER_SHIM6, 1}};
+                             {TAUT_IPPROTO_SHIM6, TAUT_LAYER_SHIM6, 1},
+                             {TAUT_IPPROTO_GRE, TAUT_LAYER_GRE, 0},
+                             {TAUT_IPPROTO_MPLS, TAUT_LAYER_MPLS, 0},
+                             {TAUT_IPPROTO_ETHERNET, TAUT_LAYER_ETH, 0}};
 
 static uint8_t packet_kind_of_proto(uint8_t proto, bool v6)
 {
@@ -218,7 +179,10 @@ static void packet_step_sll(struct packet_walk *w, struct taut_layer *l,
     bool v2 = l->kind == TAUT_LAYER_SLL2;
     l->len = v2 ? TAUT_SLL2_HDR_LEN : TAUT_SLL_HDR_LEN;
     l->next = v2 ? taut_sll2_get_proto(p) : taut_sll_get_proto(p);
-    w->next = l->next == 4 ? TAUT_LAYER_LLC : packet_kind_of_ethertype(l->next);
+    w->next = packet_sll_hatype(p, v2) == TAUT_SLL_HW_IPGRE
+                  ? taut_packet_gre_kind(l->next)
+              : l->next == 4 ? TAUT_LAYER_LLC
+                             : packet_kind_of_ethertype(l->next);
 }
 
 static void packet_step_loop(struct packet_walk *w, struct taut_layer *l,
@@ -287,10 +251,10 @@ static void packet_fragment4(struct packet_walk *w, const struct taut_layer *l,
     if (taut_ipv4_get_mf(p) && payload % 8 != 0 &&
         !(l->flags & TAUT_LAYER_IS_CUT)) {
         taut_fail(&w->ctx, TAUT_E_RANGE, TAUT_IPV4_F_LEN, p + 2, payload, 0);
-        packet_fault(w);
+        taut_packet_fault(w);
     } else if (end > 65535) {
         taut_fail(&w->ctx, TAUT_E_RANGE, TAUT_IPV4_F_FRAG_OFF, p + 6, end, 0);
-        packet_fault(w);
+        taut_packet_fault(w);
     }
 }
 
@@ -381,7 +345,7 @@ static bool packet_ext_next(struct packet_walk *w, const uint8_t *p,
     struct taut_ipv6_walk walk = w->ext;
     if (taut_ipv6_ext_next(&w->ctx, &rd, &w->ext, ext) == TAUT_OK)
         return true;
-    packet_fault(w);
+    taut_packet_fault(w);
     struct taut_ctx lenient = w->ctx;
     lenient.quirks = UINT32_MAX;
     lenient.diag = NULL;
@@ -591,6 +555,8 @@ static void packet_step_udp(struct packet_walk *w, struct taut_layer *l,
     if (l->kind == TAUT_LAYER_UDP && len >= 8 && len < l->end - l->off)
         l->end = l->off + len;
     w->next = TAUT_LAYER_DATA;
+    if (l->kind == TAUT_LAYER_UDP && l->end - l->off > 8)
+        w->next = taut_packet_udp_kind(p, l->end - l->off);
 }
 
 static void packet_step_tcp(struct packet_walk *w, struct taut_layer *l,
@@ -604,9 +570,6 @@ static void packet_step_tcp(struct packet_walk *w, struct taut_layer *l,
 }
 
 /* ---- the walk ---- */
-
-typedef void packet_step_fn(struct packet_walk *, struct taut_layer *,
-                            const uint8_t *);
 
 static const struct {
     packet_check_fn check; /* NULL: the step does it */
@@ -639,6 +602,18 @@ static const struct {
     [TAUT_LAYER_UDP] = {taut_udp_check, packet_step_udp},
     [TAUT_LAYER_UDPLITE] = {taut_udplite_check, packet_step_udp},
     [TAUT_LAYER_TCP] = {taut_tcp_check, packet_step_tcp},
+    [TAUT_LAYER_MPLS] = {taut_packet_mpls_check, taut_packet_step_mpls},
+    [TAUT_LAYER_PPPOES] = {taut_pppoe_check, taut_packet_step_pppoe},
+    [TAUT_LAYER_PPPOED] = {taut_pppoe_check, taut_packet_step_pppoe},
+    [TAUT_LAYER_PPP] = {taut_ppp_check, taut_packet_step_ppp},
+    [TAUT_LAYER_GRE] = {taut_gre_check, taut_packet_step_gre},
+    [TAUT_LAYER_ERSPAN] = {taut_erspan_check, taut_packet_step_erspan},
+    [TAUT_LAYER_ERSPAN_I] = {NULL, taut_packet_step_erspan_i},
+    [TAUT_LAYER_VXLAN] = {taut_vxlan_check, taut_packet_step_vxlan},
+    [TAUT_LAYER_VXLAN_GPE] = {taut_vxlan_gpe_check, taut_packet_step_vxlan_gpe},
+    [TAUT_LAYER_GENEVE] = {taut_geneve_check, taut_packet_step_geneve},
+    [TAUT_LAYER_GTP] = {taut_gtp_check, taut_packet_step_gtp},
+    [TAUT_LAYER_TEREDO] = {taut_teredo_check, taut_packet_step_teredo},
 };
 
 /* packet_push makes the next layer; NULL if there are too many. */
@@ -648,7 +623,7 @@ static struct taut_layer *packet_push(struct packet_walk *w, uint8_t kind)
     if (out->n == TAUT_PACKET_LAYERS_MAX) {
         taut_fail(&w->ctx, TAUT_E_LIMIT, TAUT_FRAME_F_LAYERS,
                   out->start + w->off, TAUT_PACKET_LAYERS_MAX, 0);
-        packet_fault(w);
+        taut_packet_fault(w);
         return NULL;
     }
     struct taut_layer *l = &out->layers[out->n++];
@@ -661,8 +636,7 @@ static struct taut_layer *packet_push(struct packet_walk *w, uint8_t kind)
     return l;
 }
 
-/* packet_step walks one layer. */
-static void packet_step(struct packet_walk *w)
+void taut_packet_walk_step(struct packet_walk *w)
 {
     struct taut_layer *l = packet_push(w, w->next);
     const uint8_t *p = w->out->start + w->off;
@@ -687,6 +661,10 @@ static uint8_t packet_first_kind(uint32_t link)
     switch (link) {
     case TAUT_LINK_ETHERNET:
         return TAUT_LAYER_ETH;
+    case TAUT_LINK_PPP:
+        return TAUT_LAYER_PPP;
+    case TAUT_LINK_PPPOE:
+        return TAUT_LAYER_PPPOES;
     case TAUT_LINK_NULL:
         return TAUT_LAYER_NULL;
     case TAUT_LINK_LOOP:
@@ -708,12 +686,38 @@ static uint8_t packet_first_kind(uint32_t link)
     }
 }
 
-/* packet_goes_on tells whether another layer can be read: one is named, and
- * the capture does not end just before it. */
-static bool packet_goes_on(const struct packet_walk *w)
+void taut_packet_walk_init(struct packet_walk *w, struct taut_packet *out,
+                           uint32_t link, const uint8_t *p, size_t len,
+                           size_t wire_len, uint32_t quirks)
 {
-    bool cut = w->off == w->end && (w->inherit & TAUT_LAYER_IS_CUT);
-    return w->next != TAUT_LAYER_NONE && w->next != TAUT_LAYER_DATA && !cut;
+    memset(out, 0, offsetof(struct taut_packet, layers));
+    memset(w, 0, sizeof *w);
+    len = len < UINT32_MAX ? len : UINT32_MAX - 1;
+    out->start = p;
+    out->link = (uint16_t)link;
+    out->len = (uint32_t)len;
+    wire_len = wire_len < UINT32_MAX ? wire_len : UINT32_MAX;
+    out->wire_len = wire_len < len ? (uint32_t)len : (uint32_t)wire_len;
+    w->out = out;
+    w->ctx = taut_ctx_of(p, &w->diag);
+    w->ctx.quirks = quirks | (out->wire_len > len ? TAUT_QUIRK_CUT : 0u);
+    w->end = (uint32_t)len;
+    w->next = packet_first_kind(link);
+    if (w->next == TAUT_LAYER_NONE) {
+        taut_fail(&w->ctx, TAUT_E_UNSUPPORTED, TAUT_FRAME_F_PROTOCOLS, p, link,
+                  0);
+        taut_packet_fault(w);
+    }
+}
+
+enum taut_status taut_packet_walk_end(struct packet_walk *w)
+{
+    if (w->next == TAUT_LAYER_DATA && w->off < w->end) {
+        struct taut_layer *l = packet_push(w, TAUT_LAYER_DATA);
+        if (l)
+            l->len = w->end - w->off;
+    }
+    return w->out->n_faults ? (enum taut_status)w->out->fault.status : TAUT_OK;
 }
 
 enum taut_status taut_packet_decode(struct taut_packet *out, uint32_t link,
@@ -721,32 +725,10 @@ enum taut_status taut_packet_decode(struct taut_packet *out, uint32_t link,
                                     size_t wire_len, uint32_t quirks)
 {
     struct packet_walk w;
-    memset(out, 0, offsetof(struct taut_packet, layers));
-    memset(&w, 0, sizeof w);
-    len = len < UINT32_MAX ? len : UINT32_MAX - 1;
-    out->start = p;
-    out->link = (uint16_t)link;
-    out->len = (uint32_t)len;
-    wire_len = wire_len < UINT32_MAX ? wire_len : UINT32_MAX;
-    out->wire_len = wire_len < len ? (uint32_t)len : (uint32_t)wire_len;
-    w.out = out;
-    w.ctx = taut_ctx_of(p, &w.diag);
-    w.ctx.quirks = quirks | (out->wire_len > len ? TAUT_QUIRK_CUT : 0u);
-    w.end = (uint32_t)len;
-    w.next = packet_first_kind(link);
-    if (w.next == TAUT_LAYER_NONE) {
-        taut_fail(&w.ctx, TAUT_E_UNSUPPORTED, TAUT_FRAME_F_PROTOCOLS, p, link,
-                  0);
-        packet_fault(&w);
-    }
+    taut_packet_walk_init(&w, out, link, p, len, wire_len, quirks);
     while (packet_goes_on(&w))
-        packet_step(&w);
-    if (w.next == TAUT_LAYER_DATA && w.off < w.end) {
-        struct taut_layer *l = packet_push(&w, TAUT_LAYER_DATA);
-        if (l)
-            l->len = w.end - w.off;
-    }
-    return out->n_faults ? (enum taut_status)out->fault.status : TAUT_OK;
+        taut_packet_walk_step(&w);
+    return taut_packet_walk_end(&w);
 }
 
 const struct taut_layer *taut_packet_find(const struct taut_packet *packet,

@@ -19,7 +19,10 @@
 #include "taut/sll.h"
 #include "taut/stream.h"
 #include "taut/tcp.h"
+#include "taut/tunnel.h"
 #include "taut/udp.h"
+
+#include "net_packet_int.h"
 
 TAUT_FIELD_TABLE(FRAME, frame, "frame", "Frame", "taut", NULL,
                  TAUT_FRAME_FIELDS)
@@ -31,7 +34,7 @@ static const struct taut_fieldset *const packet_fieldsets[] = {
     &taut_ipv6_ext_fields, &taut_icmp_fields,   &taut_icmpv6_fields,
     &taut_mld_fields,      &taut_igmp_fields,   &taut_udplite_fields,
     &taut_frag_fields,     &taut_stream_fields, &taut_udp_fields,
-    &taut_tcp_fields};
+    &taut_tcp_fields,      &taut_tunnel_fields};
 
 const struct taut_fieldset *const *taut_net_fieldsets_get(size_t *n)
 {
@@ -40,13 +43,6 @@ const struct taut_fieldset *const *taut_net_fieldsets_get(size_t *n)
 }
 
 /* ---- checksums ---- */
-
-/* struct packet_pseudo: what the pseudo-header of a layer is made of. */
-struct packet_pseudo {
-    const struct taut_layer *ip; /* NULL: none */
-    bool v6;
-    uint8_t src[16], dst[16];
-};
 
 /* packet_pseudo_v6 takes the addresses that the pseudo-header needs: the
  * final destination of a route, the home address. */
@@ -73,8 +69,8 @@ static void packet_pseudo_v6(const struct taut_packet *packet,
     }
 }
 
-static void packet_pseudo_find(const struct taut_packet *packet, unsigned i,
-                               struct packet_pseudo *out)
+void taut_packet_pseudo_find(const struct taut_packet *packet, unsigned i,
+                             struct packet_pseudo *out)
 {
     out->ip = NULL;
     while (i-- > 0 && !out->ip) {
@@ -153,6 +149,26 @@ static uint32_t packet_csum_end(uint8_t kind)
     }
 }
 
+static bool packet_gre_has_sum(const struct taut_layer *l, const uint8_t *p)
+{
+    return !(l->flags & TAUT_LAYER_IS_PARTIAL) &&
+           (taut_get16(p) & TAUT_GRE_FLAG_C);
+}
+
+/* packet_gre_status: a sum over the GRE header and all behind it, if its
+ * flag says so. */
+static enum taut_csum_status packet_gre_status(const struct taut_layer *l,
+                                               const uint8_t *p)
+{
+    uint8_t not_whole = TAUT_LAYER_IS_CUT | TAUT_LAYER_IS_FRAGMENT;
+    if (!packet_gre_has_sum(l, p))
+        return TAUT_CSUM_NOT_PRESENT;
+    if (l->flags & not_whole)
+        return TAUT_CSUM_UNVERIFIED;
+    return taut_csum_bytes_verify(p, l->end - l->off) ? TAUT_CSUM_GOOD
+                                                      : TAUT_CSUM_BAD;
+}
+
 enum taut_csum_status taut_packet_checksum_get(const struct taut_packet *packet,
                                                unsigned i)
 {
@@ -166,6 +182,8 @@ enum taut_csum_status taut_packet_checksum_get(const struct taut_packet *packet,
             return TAUT_CSUM_UNVERIFIED;
         return taut_csum_hdr_get(p, p[0] & 15u) == 0 ? TAUT_CSUM_GOOD
                                                      : TAUT_CSUM_BAD;
+    case TAUT_LAYER_GRE:
+        return packet_gre_status(l, p);
     case TAUT_LAYER_UDP:
     case TAUT_LAYER_UDPLITE:
     case TAUT_LAYER_TCP:
@@ -176,7 +194,7 @@ enum taut_csum_status taut_packet_checksum_get(const struct taut_packet *packet,
     default:
         return TAUT_CSUM_NOT_PRESENT;
     }
-    packet_pseudo_find(packet, i, &ps);
+    taut_packet_pseudo_find(packet, i, &ps);
     bool icmp = l->kind == TAUT_LAYER_ICMP || l->kind == TAUT_LAYER_ICMPV6;
     bool sum_is_there = l->end - l->off >= packet_csum_end(l->kind);
     if (!(icmp || l->kind == TAUT_LAYER_TCP) || !sum_is_there)
@@ -203,34 +221,60 @@ struct packet_shown {
     const struct taut_fieldset *set;
     bool message;         /* the visit wants all of the layer, not the header */
     uint16_t csum_status; /* field of its checksum's state, or 0 */
+    uint8_t readable;     /* with so many bytes the visit can tell the fields
+                             of a header that was refused; 0: never */
 };
 
+static void packet_visit_pppoed(const struct taut_visitor *v, const uint8_t *p,
+                                size_t len)
+{
+    taut_pppoe_visit(v, p, len);
+    taut_pppoe_tags_visit(v, p + TAUT_PPPOE_HDR_LEN, len - TAUT_PPPOE_HDR_LEN);
+}
+
 static const struct packet_shown packet_shown[TAUT_LAYER_N] = {
-    [TAUT_LAYER_ETH] = {taut_eth_visit, &taut_eth_fields, false, 0},
-    [TAUT_LAYER_VLAN] = {taut_vlan_visit, &taut_vlan_fields, false, 0},
-    [TAUT_LAYER_VLAN_AD] = {taut_vlan_ad_visit, &taut_vlan_fields, false, 0},
-    [TAUT_LAYER_LLC] = {taut_llc_visit, &taut_llc_fields, false, 0},
-    [TAUT_LAYER_SLL] = {taut_sll_visit, &taut_sll_fields, false, 0},
-    [TAUT_LAYER_SLL2] = {taut_sll2_visit, &taut_sll_fields, false, 0},
-    [TAUT_LAYER_NULL] = {taut_loop_null_visit, &taut_loop_fields, false, 0},
-    [TAUT_LAYER_LOOP] = {taut_loop_visit, &taut_loop_fields, false, 0},
-    [TAUT_LAYER_ARP] = {taut_arp_visit, &taut_arp_fields, false, 0},
+    [TAUT_LAYER_ETH] = {taut_eth_visit, &taut_eth_fields, false, 0, 0},
+    [TAUT_LAYER_VLAN] = {taut_vlan_visit, &taut_vlan_fields, false, 0, 0},
+    [TAUT_LAYER_VLAN_AD] = {taut_vlan_ad_visit, &taut_vlan_fields, false, 0, 0},
+    [TAUT_LAYER_LLC] = {taut_llc_visit, &taut_llc_fields, false, 0, 0},
+    [TAUT_LAYER_SLL] = {taut_sll_visit, &taut_sll_fields, false, 0, 0},
+    [TAUT_LAYER_SLL2] = {taut_sll2_visit, &taut_sll_fields, false, 0, 0},
+    [TAUT_LAYER_NULL] = {taut_loop_null_visit, &taut_loop_fields, false, 0, 0},
+    [TAUT_LAYER_LOOP] = {taut_loop_visit, &taut_loop_fields, false, 0, 0},
+    [TAUT_LAYER_ARP] = {taut_arp_visit, &taut_arp_fields, false, 0, 0},
     [TAUT_LAYER_IPV4] = {taut_ipv4_visit, &taut_ipv4_fields, false,
-                         TAUT_FRAME_F_IP_STATUS},
-    [TAUT_LAYER_IPV6] = {taut_ipv6_visit, &taut_ipv6_fields, false, 0},
-    [TAUT_LAYER_ESP] = {taut_ipv6_esp_visit, &taut_ipv6_ext_fields, true, 0},
+                         TAUT_FRAME_F_IP_STATUS, 0},
+    [TAUT_LAYER_IPV6] = {taut_ipv6_visit, &taut_ipv6_fields, false, 0, 0},
+    [TAUT_LAYER_ESP] = {taut_ipv6_esp_visit, &taut_ipv6_ext_fields, true, 0, 0},
     [TAUT_LAYER_ICMP] = {taut_icmp_visit, &taut_icmp_fields, true,
-                         TAUT_FRAME_F_ICMP_STATUS},
+                         TAUT_FRAME_F_ICMP_STATUS, 0},
     [TAUT_LAYER_ICMPV6] = {taut_icmpv6_visit, &taut_icmpv6_fields, true,
-                           TAUT_FRAME_F_ICMPV6_STATUS},
+                           TAUT_FRAME_F_ICMPV6_STATUS, 0},
     [TAUT_LAYER_IGMP] = {taut_igmp_visit, &taut_igmp_fields, true,
-                         TAUT_FRAME_F_IGMP_STATUS},
+                         TAUT_FRAME_F_IGMP_STATUS, 0},
     [TAUT_LAYER_UDP] = {taut_udp_visit, &taut_udp_fields, true,
-                        TAUT_FRAME_F_UDP_STATUS},
+                        TAUT_FRAME_F_UDP_STATUS, 0},
     [TAUT_LAYER_UDPLITE] = {taut_udplite_visit, &taut_udplite_fields, true,
-                            TAUT_FRAME_F_UDP_STATUS},
+                            TAUT_FRAME_F_UDP_STATUS, 0},
     [TAUT_LAYER_TCP] = {taut_tcp_visit, &taut_tcp_fields, true,
-                        TAUT_FRAME_F_TCP_STATUS}};
+                        TAUT_FRAME_F_TCP_STATUS, 0},
+    [TAUT_LAYER_MPLS] = {taut_mpls_stack_visit, &taut_tunnel_fields, false, 0,
+                         TAUT_MPLS_HDR_LEN},
+    [TAUT_LAYER_PPPOES] = {taut_pppoe_visit, &taut_tunnel_fields, false, 0,
+                           TAUT_PPPOE_HDR_LEN},
+    [TAUT_LAYER_PPPOED] = {packet_visit_pppoed, &taut_tunnel_fields, false, 0,
+                           TAUT_PPPOE_HDR_LEN},
+    [TAUT_LAYER_PPP] = {taut_ppp_visit, &taut_tunnel_fields, false, 0, 0},
+    [TAUT_LAYER_GRE] = {taut_gre_visit, &taut_tunnel_fields, false,
+                        TAUT_FRAME_F_GRE_STATUS, 0},
+    [TAUT_LAYER_ERSPAN] = {taut_erspan_visit, &taut_tunnel_fields, false, 0, 0},
+    [TAUT_LAYER_VXLAN] = {taut_vxlan_visit, &taut_tunnel_fields, false, 0,
+                          TAUT_VXLAN_HDR_LEN},
+    [TAUT_LAYER_VXLAN_GPE] = {taut_vxlan_gpe_visit, &taut_tunnel_fields, false,
+                              0, TAUT_VXLAN_HDR_LEN},
+    [TAUT_LAYER_GENEVE] = {taut_geneve_visit, &taut_tunnel_fields, false, 0, 0},
+    [TAUT_LAYER_GTP] = {taut_gtp_visit, &taut_tunnel_fields, false, 0, 0},
+    [TAUT_LAYER_TEREDO] = {taut_teredo_visit, &taut_tunnel_fields, true, 0, 0}};
 
 /* packet_ext_type: the next-header number of an extension layer, or -1. */
 static int packet_ext_type(uint8_t kind)
@@ -344,7 +388,8 @@ static void packet_visit_derived(const struct taut_visitor *v,
     const struct taut_layer *l = &packet->layers[i];
     const uint8_t *p = packet->start + l->off;
     unsigned status = packet_shown[l->kind].csum_status;
-    if (status && (flags & TAUT_PACKET_VISIT_CHECKSUMS))
+    bool none = l->kind == TAUT_LAYER_GRE && !packet_gre_has_sum(l, p);
+    if (status && !none && (flags & TAUT_PACKET_VISIT_CHECKSUMS))
         taut_visit_num(v, &taut_frame_fields, status, p, 0,
                        taut_packet_checksum_get(packet, i));
     if (l->kind == TAUT_LAYER_TCP)
@@ -358,14 +403,17 @@ static void packet_visit_partial(const struct taut_visitor *v,
                                  uint32_t flags)
 {
     const struct taut_layer *l = &packet->layers[i];
+    const struct packet_shown *s = &packet_shown[l->kind];
     const uint8_t *p = packet->start + l->off;
-    packet_visit_rows(v, packet_shown[l->kind].set, p, l->len, l->end - l->off);
+    packet_visit_rows(v, s->set, p, l->len, l->end - l->off);
+    if (s->readable > 0 && l->end - l->off >= s->readable)
+        s->visit(v, p, l->end - l->off);
     if (l->kind == TAUT_LAYER_TCP && l->len > TAUT_TCP_HDR_MIN) {
         struct taut_span options = {p + TAUT_TCP_HDR_MIN,
                                     l->len - TAUT_TCP_HDR_MIN};
         taut_tcp_opts_visit(v, options);
     }
-    if (packet_shown[l->kind].csum_status && l->len >= packet_csum_end(l->kind))
+    if (s->csum_status && l->len >= packet_csum_end(l->kind))
         packet_visit_derived(v, packet, i, flags);
 }
 
@@ -448,11 +496,17 @@ static void packet_path_mptcp(struct taut_wr *wr, size_t from,
     }
 }
 
-static bool packet_has_ethertype(const struct taut_layer *l)
+/* packet_has_ethertype: also cooked headers, unless their protocol is GRE's.
+ */
+static bool packet_has_ethertype(const struct taut_packet *packet,
+                                 const struct taut_layer *l)
 {
     bool link = l->kind == TAUT_LAYER_ETH || l->kind == TAUT_LAYER_VLAN ||
-                l->kind == TAUT_LAYER_VLAN_AD || l->kind == TAUT_LAYER_SLL ||
-                l->kind == TAUT_LAYER_SLL2;
+                l->kind == TAUT_LAYER_VLAN_AD;
+    bool v2 = l->kind == TAUT_LAYER_SLL2;
+    if ((v2 || l->kind == TAUT_LAYER_SLL) && l->len > 0)
+        link =
+            packet_sll_hatype(packet->start + l->off, v2) != TAUT_SLL_HW_IPGRE;
     return link && l->next >= TAUT_ETH_TYPE_MIN;
 }
 
@@ -462,7 +516,7 @@ void taut_packet_path(struct taut_wr *wr, const struct taut_packet *packet)
     for (unsigned i = 0; i < packet->n; i++) {
         const struct taut_layer *l = &packet->layers[i];
         packet_path_add(wr, from, packet_layer_names[l->kind]);
-        if (packet_has_ethertype(l))
+        if (packet_has_ethertype(packet, l))
             packet_path_add(wr, from, "ethertype");
         if (l->kind == TAUT_LAYER_TCP && !(l->flags & TAUT_LAYER_IS_PARTIAL))
             packet_path_mptcp(wr, from, packet, l);

@@ -88,6 +88,18 @@ void taut_mpls_visit(const struct taut_visitor *v, const uint8_t *p, size_t len)
     tunnel_num(v, TAUT_TUNNEL_F_MPLS_TTL, p + 3, 1, n & 0xff);
 }
 
+void taut_mpls_stack_visit(const struct taut_visitor *v, const uint8_t *p,
+                           size_t len)
+{
+    struct taut_ctx ctx = taut_ctx_of(p, NULL);
+    struct taut_rd rd = taut_rd_of(p, len);
+    struct taut_mpls_stack stack = {0};
+    struct taut_mpls label;
+    for (const uint8_t *at = p;
+         taut_mpls_stack_next(&ctx, &rd, &stack, &label) == TAUT_OK; at = rd.p)
+        taut_mpls_visit(v, at, TAUT_MPLS_HDR_LEN);
+}
+
 /* ---- PPPoE ---- */
 
 enum taut_status taut_pppoe_check(struct taut_ctx *ctx, const uint8_t *p,
@@ -143,6 +155,75 @@ void taut_pppoe_visit(const struct taut_visitor *v, const uint8_t *p,
     tunnel_num(v, TAUT_TUNNEL_F_PPPOE_CODE, p + 1, 1, p[1]);
     tunnel_num(v, TAUT_TUNNEL_F_PPPOE_SESSION, p + 2, 2, taut_get16(p + 2));
     tunnel_num(v, TAUT_TUNNEL_F_PPPOE_LEN, p + 4, 2, taut_get16(p + 4));
+}
+
+enum taut_status taut_pppoe_tag_next(struct taut_ctx *ctx, struct taut_rd *rd,
+                                     struct taut_pppoe_tag *out)
+{
+    const uint8_t *p = rd->p;
+    size_t left = taut_rd_left(rd);
+    if (left == 0 || (left >= 2 && taut_get16(p) == TAUT_PPPOE_TAG_END))
+        return TAUT_DONE;
+    size_t want = left < 4 ? 4 : 4 + (size_t)taut_get16(p + 2);
+    if (left < want)
+        return taut_fail_short(ctx, TAUT_TUNNEL_F_PPPOE_TAG_LEN, p, left, want,
+                               0);
+    out->type = taut_get16(p);
+    out->value.p = p + 4;
+    out->value.len = want - 4;
+    rd->p += want;
+    return TAUT_OK;
+}
+
+enum taut_status taut_pppoe_tag_encode(struct taut_wr *wr,
+                                       const struct taut_pppoe_tag *in)
+{
+    if (in->value.len > 0xffff) {
+        taut_wr_fail(wr, TAUT_E_RANGE);
+        return TAUT_E_RANGE;
+    }
+    taut_wr_u16(wr, in->type);
+    taut_wr_u16(wr, (uint32_t)in->value.len);
+    taut_wr_bytes(wr, in->value.p, in->value.len);
+    return TAUT_OK;
+}
+
+static unsigned pppoe_tag_field(uint32_t type)
+{
+    static const struct {
+        uint16_t type, field;
+    } fields[] = {
+        {TAUT_PPPOE_TAG_SERVICE, TAUT_TUNNEL_F_PPPOE_SERVICE},
+        {TAUT_PPPOE_TAG_AC_NAME, TAUT_TUNNEL_F_PPPOE_AC_NAME},
+        {TAUT_PPPOE_TAG_HOST_UNIQ, TAUT_TUNNEL_F_PPPOE_HOST_UNIQ},
+        {TAUT_PPPOE_TAG_COOKIE, TAUT_TUNNEL_F_PPPOE_COOKIE},
+        {TAUT_PPPOE_TAG_RELAY, TAUT_TUNNEL_F_PPPOE_RELAY},
+        {TAUT_PPPOE_TAG_SERVICE_ERROR, TAUT_TUNNEL_F_PPPOE_SERVICE_ERROR},
+        {TAUT_PPPOE_TAG_AC_ERROR, TAUT_TUNNEL_F_PPPOE_AC_ERROR},
+        {TAUT_PPPOE_TAG_ERROR, TAUT_TUNNEL_F_PPPOE_ERROR},
+    };
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+        if (fields[i].type == type)
+            return fields[i].field;
+    }
+    return TAUT_TUNNEL_F_PPPOE_TAG_DATA;
+}
+
+void taut_pppoe_tags_visit(const struct taut_visitor *v, const uint8_t *p,
+                           size_t len)
+{
+    struct taut_ctx ctx = taut_ctx_of(p, NULL);
+    struct taut_rd rd = taut_rd_of(p, len);
+    struct taut_pppoe_tag tag;
+    for (const uint8_t *at = p; taut_pppoe_tag_next(&ctx, &rd, &tag) == TAUT_OK;
+         at = rd.p) {
+        tunnel_num(v, TAUT_TUNNEL_F_PPPOE_TAG, at, 2, tag.type);
+        tunnel_num(v, TAUT_TUNNEL_F_PPPOE_TAG_LEN, at + 2, 2,
+                   (uint32_t)tag.value.len);
+        if (tag.value.len > 0)
+            taut_visit_bytes(v, &taut_tunnel_fields, pppoe_tag_field(tag.type),
+                             tag.value.p, tag.value.len);
+    }
 }
 
 /* ---- PPP ---- */

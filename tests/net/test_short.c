@@ -62,6 +62,18 @@ static enum taut_status short_geneve_opts(struct taut_ctx *ctx,
     return st == TAUT_DONE ? TAUT_OK : st;
 }
 
+static enum taut_status short_pppoed(struct taut_ctx *ctx, const uint8_t *p,
+                                     size_t len)
+{
+    struct taut_rd rd = taut_rd_of(p, len);
+    struct taut_pppoe pppoe;
+    struct taut_pppoe_tag tag;
+    enum taut_status st = taut_pppoe_decode(ctx, &rd, &pppoe);
+    while (st == TAUT_OK)
+        st = taut_pppoe_tag_next(ctx, &rd, &tag);
+    return st == TAUT_DONE ? TAUT_OK : st;
+}
+
 static enum taut_status short_esp(struct taut_ctx *ctx, const uint8_t *p,
                                   size_t len)
 {
@@ -142,6 +154,17 @@ static const short_check_fn rooms[TAUT_LAYER_N] = {
     [TAUT_LAYER_UDP] = taut_udp_check,
     [TAUT_LAYER_UDPLITE] = taut_udplite_check,
     [TAUT_LAYER_TCP] = taut_tcp_check,
+    [TAUT_LAYER_MPLS] = taut_mpls_check,
+    [TAUT_LAYER_PPPOES] = taut_pppoe_check,
+    [TAUT_LAYER_PPPOED] = short_pppoed,
+    [TAUT_LAYER_PPP] = taut_ppp_check,
+    [TAUT_LAYER_GRE] = taut_gre_check,
+    [TAUT_LAYER_ERSPAN] = taut_erspan_check,
+    [TAUT_LAYER_VXLAN] = taut_vxlan_check,
+    [TAUT_LAYER_VXLAN_GPE] = taut_vxlan_gpe_check,
+    [TAUT_LAYER_GENEVE] = taut_geneve_check,
+    [TAUT_LAYER_GTP] = taut_gtp_check,
+    [TAUT_LAYER_TEREDO] = taut_teredo_check,
 };
 
 static unsigned seen[TAUT_LAYER_N];

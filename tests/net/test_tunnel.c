@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* test_tunnel.c: MPLS, PPPoE, PPP, GRE, VXLAN, Geneve, GTP-U headers. */
+/* test_tunnel.c: MPLS, PPPoE, PPP, GRE, ERSPAN, VXLAN, VXLAN-GPE, Geneve,
+ * GTP-U and Teredo headers. */
 #include "test_util.h"
 
 #include "taut/tunnel.h"
@@ -29,6 +30,9 @@ TUNNEL_FACE(gre)
 TUNNEL_FACE(vxlan)
 TUNNEL_FACE(geneve)
 TUNNEL_FACE(gtp)
+TUNNEL_FACE(vxlan_gpe)
+TUNNEL_FACE(erspan)
+TUNNEL_FACE(teredo)
 
 static enum taut_status tunnel_mpls(struct taut_ctx *ctx, struct taut_rd *rd,
                                     struct taut_wr *wr, size_t *payload)
@@ -142,6 +146,35 @@ static const struct {
      "gtp.npdu_number=0x00\ngtp.ext_hdr.next=0xc0\ngtp.ext_hdr.length=1\n"
      "gtp.ext_hdr.next=0x40\ngtp.ext_hdr.length=1\ngtp.ext_hdr.next=0x00\n",
      20, 1},
+    {tunnel_gtp, taut_gtp_visit, "30ff 0004 00000007 00112233",
+     "gtp.flags=0x30\ngtp.flags.version=1\ngtp.flags.payload=1\n"
+     "gtp.flags.reserved=0\ngtp.flags.e=0\ngtp.flags.s=0\ngtp.flags.pn=0\n"
+     "gtp.message=0xff\ngtp.length=4\ngtp.teid=0x00000007\n"
+     "gtp.tpdu_data=00112233\n",
+     8, 4},
+    {tunnel_vxlan_gpe, taut_vxlan_gpe_visit, "0c000001 00000500 45",
+     "vxlan.flags=0x0c\nvxlan.ver=0\nvxlan.i_bit=1\nvxlan.p_bit=1\n"
+     "vxlan.o_bit=0\nvxlan.reserved_16=0\nvxlan.next_proto=1\n"
+     "vxlan.vni=5\nvxlan.reserved8=0\n",
+     8, 1},
+    {tunnel_erspan, taut_erspan_visit, "1064 0005 00000123 02",
+     "erspan.version=1\nerspan.vlan=100\nerspan.cos=0\nerspan.encap=0\n"
+     "erspan.truncated=0\nerspan.spanid=5\nerspan.reserved=0\n"
+     "erspan.index=291\n",
+     8, 1},
+    {tunnel_erspan, taut_erspan_visit, "2064 ac05 00000123 1234 0014 02",
+     "erspan.version=2\nerspan.vlan=100\nerspan.cos=5\nerspan.bso=1\n"
+     "erspan.truncated=1\nerspan.spanid=5\nerspan.timestamp=291\n"
+     "erspan.sgt=4660\nerspan.p=0\nerspan.ft=0\nerspan.hw=1\n"
+     "erspan.direction=0\nerspan.gra=2\nerspan.o=0\n",
+     12, 1},
+    {tunnel_erspan, taut_erspan_visit,
+     "2064 0005 00000123 1234 0815 0c000001 11223344",
+     "erspan.version=2\nerspan.vlan=100\nerspan.cos=0\nerspan.bso=0\n"
+     "erspan.truncated=0\nerspan.spanid=5\nerspan.timestamp=291\n"
+     "erspan.sgt=4660\nerspan.p=0\nerspan.ft=2\nerspan.hw=1\n"
+     "erspan.direction=0\nerspan.gra=2\nerspan.o=1\nerspan.platid=3\n",
+     20, 0},
 };
 enum { TUNNEL_CASES = sizeof tunnel_cases / sizeof tunnel_cases[0] };
 
@@ -233,75 +266,95 @@ static void tells_what_was_cut(void **state)
     }
 }
 
+static const struct {
+    tunnel_fn *decode;
+    const char *hex;
+    unsigned status, field, off, need;
+} faults[] = {
+    {tunnel_mpls, "000640", TAUT_E_SHORT, TAUT_TUNNEL_F_MPLS, 3, 1},
+    {tunnel_pppoe, "1100", TAUT_E_SHORT, TAUT_TUNNEL_F_PPPOE, 2, 4},
+    {tunnel_pppoe, "2100 0001 0000", TAUT_E_VALUE, TAUT_TUNNEL_F_PPPOE_VER, 0,
+     2},
+    {tunnel_pppoe, "1300 0001 0000", TAUT_E_VALUE, TAUT_TUNNEL_F_PPPOE_TYPE, 0,
+     3},
+    {tunnel_pppoe, "1100 0001 0003 0021", TAUT_E_SHORT, TAUT_TUNNEL_F_PPPOE_LEN,
+     8, 1},
+    {tunnel_ppp, "", TAUT_E_SHORT, TAUT_TUNNEL_F_PPP, 0, 1},
+    {tunnel_ppp, "ff03", TAUT_E_SHORT, TAUT_TUNNEL_F_PPP, 2, 1},
+    {tunnel_ppp, "00", TAUT_E_SHORT, TAUT_TUNNEL_F_PPP, 1, 1},
+    {tunnel_ppp, "ff03 0020", TAUT_E_VALUE, TAUT_TUNNEL_F_PPP_PROTOCOL, 2,
+     0x20},
+    {tunnel_ppp, "ff", TAUT_E_SHORT, TAUT_TUNNEL_F_PPP, 1, 1},
+    {tunnel_ppp, "ff04 0021", TAUT_E_VALUE, TAUT_TUNNEL_F_PPP_PROTOCOL, 0,
+     0xff},
+    {tunnel_ppp, "ff03 ff", TAUT_E_VALUE, TAUT_TUNNEL_F_PPP_PROTOCOL, 2, 0xff},
+    {tunnel_gre, "000008", TAUT_E_SHORT, TAUT_TUNNEL_F_GRE, 3, 1},
+    {tunnel_gre, "0002 0800", TAUT_E_UNSUPPORTED, TAUT_TUNNEL_F_GRE_VERSION, 1,
+     2},
+    {tunnel_gre, "4000 0800 00000000", TAUT_E_UNSUPPORTED,
+     TAUT_TUNNEL_F_GRE_FLAGS, 0, 0x4000},
+    {tunnel_gre, "0800 0800", TAUT_E_UNSUPPORTED, TAUT_TUNNEL_F_GRE_FLAGS, 0,
+     0x0800},
+    {tunnel_gre, "b000 0800 1234 0000 00000007", TAUT_E_SHORT,
+     TAUT_TUNNEL_F_GRE, 12, 4},
+    {tunnel_gre, "0001 880b", TAUT_E_VALUE, TAUT_TUNNEL_F_GRE_FLAGS, 0, 1},
+    {tunnel_gre, "a001 880b 00000000 00000000", TAUT_E_VALUE,
+     TAUT_TUNNEL_F_GRE_FLAGS, 0, 0xa001},
+    {tunnel_gre, "2001 0800 0000 0005", TAUT_E_VALUE, TAUT_TUNNEL_F_GRE_PROTO,
+     2, 0x800},
+    {tunnel_gre, "3001 880b 0002 0005 00000001 21", TAUT_E_SHORT,
+     TAUT_TUNNEL_F_GRE_LEN, 13, 1},
+    {tunnel_vxlan, "08000000 000007", TAUT_E_SHORT, TAUT_TUNNEL_F_VXLAN, 7, 1},
+    {tunnel_vxlan, "00000000 00000700", TAUT_E_VALUE, TAUT_TUNNEL_F_VXLAN_I, 0,
+     0},
+    {tunnel_vxlan_gpe, "0c000001 000007", TAUT_E_SHORT, TAUT_TUNNEL_F_VXLAN, 7,
+     1},
+    {tunnel_vxlan_gpe, "1c000001 00000700", TAUT_E_UNSUPPORTED,
+     TAUT_TUNNEL_F_VXLAN_VER, 0, 1},
+    {tunnel_erspan, "1064 0005 000001", TAUT_E_SHORT, TAUT_TUNNEL_F_ERSPAN, 7,
+     1},
+    {tunnel_erspan, "", TAUT_E_SHORT, TAUT_TUNNEL_F_ERSPAN, 0, 8},
+    {tunnel_erspan, "2064 0005 00000123 1234 0815 0c0000011122", TAUT_E_SHORT,
+     TAUT_TUNNEL_F_ERSPAN, 18, 2},
+    {tunnel_erspan, "0064 0005 00000123", TAUT_E_UNSUPPORTED,
+     TAUT_TUNNEL_F_ERSPAN_VERSION, 0, 0},
+    {tunnel_erspan, "3064 0005 00000123", TAUT_E_UNSUPPORTED,
+     TAUT_TUNNEL_F_ERSPAN_VERSION, 0, 3},
+    {tunnel_teredo, "", TAUT_E_SHORT, TAUT_TUNNEL_F_TEREDO, 0, 1},
+    {tunnel_teredo, "0001 00", TAUT_E_SHORT, TAUT_TUNNEL_F_TEREDO_AUTH, 3, 10},
+    {tunnel_teredo, "0001 ff02 616263", TAUT_E_SHORT, TAUT_TUNNEL_F_TEREDO_AUTH,
+     7, 263},
+    {tunnel_teredo, "0000 1234 aabbcc", TAUT_E_SHORT, TAUT_TUNNEL_F_TEREDO, 7,
+     2},
+    {tunnel_teredo, "0000 1234 aabbccdd 45", TAUT_E_VALUE, TAUT_TUNNEL_F_TEREDO,
+     8, 4},
+    {tunnel_geneve, "0000", TAUT_E_SHORT, TAUT_TUNNEL_F_GENEVE, 2, 6},
+    {tunnel_geneve, "4000 0800 00000000", TAUT_E_UNSUPPORTED,
+     TAUT_TUNNEL_F_GENEVE_VERSION, 0, 1},
+    {tunnel_geneve, "3f00 0800 00000000 00000000", TAUT_E_SHORT,
+     TAUT_TUNNEL_F_GENEVE_OPTIONS, 12, 248},
+    {tunnel_gtp, "30ff 0000 000000", TAUT_E_SHORT, TAUT_TUNNEL_F_GTP, 7, 1},
+    {tunnel_gtp, "31ff 0004 00000000 000000", TAUT_E_SHORT, TAUT_TUNNEL_F_GTP,
+     11, 1},
+    {tunnel_gtp, "50ff 0000 00000000", TAUT_E_UNSUPPORTED,
+     TAUT_TUNNEL_F_GTP_VERSION, 0, 2},
+    {tunnel_gtp, "20ff 0000 00000000", TAUT_E_UNSUPPORTED, TAUT_TUNNEL_F_GTP_PT,
+     0, 0},
+    {tunnel_gtp, "31ff 0003 00000000 00000000", TAUT_E_RANGE,
+     TAUT_TUNNEL_F_GTP_LEN, 2, 3},
+    {tunnel_gtp, "30ff 0002 00000000 45", TAUT_E_SHORT, TAUT_TUNNEL_F_GTP_LEN,
+     9, 1},
+    {tunnel_gtp, "34ff 0008 00000000 00000085 00000000", TAUT_E_RANGE,
+     TAUT_TUNNEL_F_GTP_EXT_LEN, 12, 0},
+    {tunnel_gtp, "34ff 0008 00000000 00000085 02000000 00000000", TAUT_E_SHORT,
+     TAUT_TUNNEL_F_GTP_EXT_LEN, 16, 4},
+    {tunnel_gtp, "34ff 0004 00000000 00000085", TAUT_E_SHORT,
+     TAUT_TUNNEL_F_GTP_EXT_LEN, 12, 4},
+};
+
 static void refuses_each_fault(void **state)
 {
     (void)state;
-    static const struct {
-        tunnel_fn *decode;
-        const char *hex;
-        unsigned status, field, off, need;
-    } faults[] = {
-        {tunnel_mpls, "000640", TAUT_E_SHORT, TAUT_TUNNEL_F_MPLS, 3, 1},
-        {tunnel_pppoe, "1100", TAUT_E_SHORT, TAUT_TUNNEL_F_PPPOE, 2, 4},
-        {tunnel_pppoe, "2100 0001 0000", TAUT_E_VALUE, TAUT_TUNNEL_F_PPPOE_VER,
-         0, 2},
-        {tunnel_pppoe, "1300 0001 0000", TAUT_E_VALUE, TAUT_TUNNEL_F_PPPOE_TYPE,
-         0, 3},
-        {tunnel_pppoe, "1100 0001 0003 0021", TAUT_E_SHORT,
-         TAUT_TUNNEL_F_PPPOE_LEN, 8, 1},
-        {tunnel_ppp, "", TAUT_E_SHORT, TAUT_TUNNEL_F_PPP, 0, 1},
-        {tunnel_ppp, "ff03", TAUT_E_SHORT, TAUT_TUNNEL_F_PPP, 2, 1},
-        {tunnel_ppp, "00", TAUT_E_SHORT, TAUT_TUNNEL_F_PPP, 1, 1},
-        {tunnel_ppp, "ff03 0020", TAUT_E_VALUE, TAUT_TUNNEL_F_PPP_PROTOCOL, 2,
-         0x20},
-        {tunnel_ppp, "ff", TAUT_E_SHORT, TAUT_TUNNEL_F_PPP, 1, 1},
-        {tunnel_ppp, "ff04 0021", TAUT_E_VALUE, TAUT_TUNNEL_F_PPP_PROTOCOL, 0,
-         0xff},
-        {tunnel_ppp, "ff03 ff", TAUT_E_VALUE, TAUT_TUNNEL_F_PPP_PROTOCOL, 2,
-         0xff},
-        {tunnel_gre, "000008", TAUT_E_SHORT, TAUT_TUNNEL_F_GRE, 3, 1},
-        {tunnel_gre, "0002 0800", TAUT_E_UNSUPPORTED, TAUT_TUNNEL_F_GRE_VERSION,
-         1, 2},
-        {tunnel_gre, "4000 0800 00000000", TAUT_E_UNSUPPORTED,
-         TAUT_TUNNEL_F_GRE_FLAGS, 0, 0x4000},
-        {tunnel_gre, "0800 0800", TAUT_E_UNSUPPORTED, TAUT_TUNNEL_F_GRE_FLAGS,
-         0, 0x0800},
-        {tunnel_gre, "b000 0800 1234 0000 00000007", TAUT_E_SHORT,
-         TAUT_TUNNEL_F_GRE, 12, 4},
-        {tunnel_gre, "0001 880b", TAUT_E_VALUE, TAUT_TUNNEL_F_GRE_FLAGS, 0, 1},
-        {tunnel_gre, "a001 880b 00000000 00000000", TAUT_E_VALUE,
-         TAUT_TUNNEL_F_GRE_FLAGS, 0, 0xa001},
-        {tunnel_gre, "2001 0800 0000 0005", TAUT_E_VALUE,
-         TAUT_TUNNEL_F_GRE_PROTO, 2, 0x800},
-        {tunnel_gre, "3001 880b 0002 0005 00000001 21", TAUT_E_SHORT,
-         TAUT_TUNNEL_F_GRE_LEN, 13, 1},
-        {tunnel_vxlan, "08000000 000007", TAUT_E_SHORT, TAUT_TUNNEL_F_VXLAN, 7,
-         1},
-        {tunnel_vxlan, "00000000 00000700", TAUT_E_VALUE, TAUT_TUNNEL_F_VXLAN_I,
-         0, 0},
-        {tunnel_geneve, "0000", TAUT_E_SHORT, TAUT_TUNNEL_F_GENEVE, 2, 6},
-        {tunnel_geneve, "4000 0800 00000000", TAUT_E_UNSUPPORTED,
-         TAUT_TUNNEL_F_GENEVE_VERSION, 0, 1},
-        {tunnel_geneve, "3f00 0800 00000000 00000000", TAUT_E_SHORT,
-         TAUT_TUNNEL_F_GENEVE_OPTIONS, 12, 248},
-        {tunnel_gtp, "30ff 0000 000000", TAUT_E_SHORT, TAUT_TUNNEL_F_GTP, 7, 1},
-        {tunnel_gtp, "31ff 0004 00000000 000000", TAUT_E_SHORT,
-         TAUT_TUNNEL_F_GTP, 11, 1},
-        {tunnel_gtp, "50ff 0000 00000000", TAUT_E_UNSUPPORTED,
-         TAUT_TUNNEL_F_GTP_VERSION, 0, 2},
-        {tunnel_gtp, "20ff 0000 00000000", TAUT_E_UNSUPPORTED,
-         TAUT_TUNNEL_F_GTP_PT, 0, 0},
-        {tunnel_gtp, "31ff 0003 00000000 00000000", TAUT_E_RANGE,
-         TAUT_TUNNEL_F_GTP_LEN, 2, 3},
-        {tunnel_gtp, "30ff 0002 00000000 45", TAUT_E_SHORT,
-         TAUT_TUNNEL_F_GTP_LEN, 9, 1},
-        {tunnel_gtp, "34ff 0008 00000000 00000085 00000000", TAUT_E_RANGE,
-         TAUT_TUNNEL_F_GTP_EXT_LEN, 12, 0},
-        {tunnel_gtp, "34ff 0008 00000000 00000085 02000000 00000000",
-         TAUT_E_SHORT, TAUT_TUNNEL_F_GTP_EXT_LEN, 16, 4},
-        {tunnel_gtp, "34ff 0004 00000000 00000085", TAUT_E_SHORT,
-         TAUT_TUNNEL_F_GTP_EXT_LEN, 12, 4},
-    };
     for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
         size_t len, payload;
         uint8_t again[64], *p = test_hex(faults[i].hex, &len);
@@ -401,6 +454,126 @@ static void walks_options_and_extensions(void **state)
     free(p);
 }
 
+/* What tshark 4.0.17 says of the indications (its origin address is told by
+ * the struct alone), and that every cut of them is refused. */
+static void reads_teredo(void **state)
+{
+    (void)state;
+    static const char hex[] =
+        "0001 0302 616263 9988 0102030405060708 07 0000 1234 aabbccdd 6000";
+    static struct test_seen seen;
+    size_t len;
+    uint8_t again[64], *p = test_hex(hex, &len);
+    struct taut_ctx ctx = taut_ctx_of(p, NULL);
+    struct taut_rd rd = taut_rd_of(p, len);
+    struct taut_wr wr = taut_wr_of(again, sizeof again);
+    struct taut_teredo h;
+    assert_int_equal(taut_teredo_decode(&ctx, &rd, &h), TAUT_OK);
+    assert_ptr_equal(rd.p, p + 26);
+    assert_true(h.auth && h.origin && h.payload_len == 2);
+    assert_memory_equal(h.id.p, "abc", 3);
+    assert_int_equal(h.value.len, 2);
+    assert_true(h.nonce == 0x0102030405060708u && h.confirm == 7);
+    assert_int_equal(h.origin_port, 60875);
+    assert_memory_equal(h.origin_addr, "\x55\x44\x33\x22", 4);
+    assert_int_equal(taut_teredo_encode(&wr, &h), TAUT_OK);
+    assert_int_equal(wr.len, 26);
+    assert_memory_equal(again, p, 26);
+    struct taut_visitor v = test_seen_init(&seen, tunnel_sets, 1, p);
+    taut_teredo_visit(&v, p, len);
+    assert_string_equal(taut_wr_cstr(&seen.wr),
+                        "teredo.auth.idlen=3\nteredo.auth.aulen=2\n"
+                        "teredo.auth.id=616263\nteredo.auth.value=9988\n"
+                        "teredo.auth.nonce=0102030405060708\n"
+                        "teredo.auth.conf=07\nteredo.orig.port=60875\n");
+    for (size_t n = 0; n < 27; n++) {
+        uint8_t *cut = test_copy(p, n);
+        rd = taut_rd_of(cut, n);
+        assert_int_equal(taut_teredo_decode(&ctx, &rd, &h), TAUT_E_SHORT);
+        assert_ptr_equal(rd.p, cut);
+        free(cut);
+    }
+    free(p);
+    p = test_hex("60", &len); /* one byte, no more to look at */
+    rd = taut_rd_of(p, len);
+    assert_int_equal(taut_teredo_decode(&ctx, &rd, &h), TAUT_OK);
+    assert_true(!h.auth && !h.origin && h.payload_len == 1);
+    free(p);
+}
+
+/* tshark 4.0.17: the tags of packet 83 above, host-uniq and an unknown one
+ * added; a tag that runs out of the packet is where the visit ends. */
+static void walks_discovery_tags(void **state)
+{
+    (void)state;
+    static const char hex[] =
+        "0102 0002 4143 0104 0002 0011 0101 0000 0103 0001 07 0110 0001 08"
+        "0201 0001 61 0202 0001 62 0203 0001 63 0120 0002 05d4";
+    static struct test_seen seen;
+    size_t len;
+    uint8_t again[128], *p = test_hex(hex, &len);
+    struct taut_diag d = {0};
+    struct taut_ctx ctx = taut_ctx_of(p, &d);
+    struct taut_rd rd = taut_rd_of(p, len);
+    struct taut_wr wr = taut_wr_of(again, sizeof again);
+    struct taut_pppoe_tag tag;
+    for (unsigned i = 0; i < 9; i++) {
+        assert_int_equal(taut_pppoe_tag_next(&ctx, &rd, &tag), TAUT_OK);
+        assert_int_equal(taut_pppoe_tag_encode(&wr, &tag), TAUT_OK);
+    }
+    assert_int_equal(taut_pppoe_tag_next(&ctx, &rd, &tag), TAUT_DONE);
+    assert_int_equal(wr.len, len);
+    assert_memory_equal(again, p, len);
+    struct taut_visitor v = test_seen_init(&seen, tunnel_sets, 1, p);
+    taut_pppoe_tags_visit(&v, p, len - 1);
+    assert_string_equal(
+        taut_wr_cstr(&seen.wr),
+        "pppoed.tag=0x0102\npppoed.tag_length=2\npppoed.tags.ac_name=AC\n"
+        "pppoed.tag=0x0104\npppoed.tag_length=2\n"
+        "pppoed.tags.ac_cookie=0011\n"
+        "pppoed.tag=0x0101\npppoed.tag_length=0\n"
+        "pppoed.tag=0x0103\npppoed.tag_length=1\n"
+        "pppoed.tags.host_uniq=07\n"
+        "pppoed.tag=0x0110\npppoed.tag_length=1\n"
+        "pppoed.tags.relay_session_id=08\n"
+        "pppoed.tag=0x0201\npppoed.tag_length=1\n"
+        "pppoed.tags.service_name_error=a\n"
+        "pppoed.tag=0x0202\npppoed.tag_length=1\n"
+        "pppoed.tags.ac_system_error=b\n"
+        "pppoed.tag=0x0203\npppoed.tag_length=1\n"
+        "pppoed.tags.generic_error=c\n");
+    v = test_seen_init(&seen, tunnel_sets, 1, p);
+    taut_pppoe_tags_visit(&v, p + len - 6, 6);
+    assert_string_equal(taut_wr_cstr(&seen.wr),
+                        "pppoed.tag=0x0120\npppoed.tag_length=2\n"
+                        "pppoed.tag.unknown_data=05d4\n");
+    rd = taut_rd_of(p, 5);
+    assert_int_equal(taut_pppoe_tag_next(&ctx, &rd, &tag), TAUT_E_SHORT);
+    test_diag(d, TAUT_E_SHORT, TAUT_TUNNEL_F_PPPOE_TAG_LEN, 5, 1, 0);
+    rd = taut_rd_of(p, 1);
+    assert_int_equal(taut_pppoe_tag_next(&ctx, &rd, &tag), TAUT_E_SHORT);
+    test_diag(d, TAUT_E_SHORT, TAUT_TUNNEL_F_PPPOE_TAG_LEN, 1, 3, 0);
+    taut_put16(p, TAUT_PPPOE_TAG_END);
+    rd = taut_rd_of(p, len);
+    assert_int_equal(taut_pppoe_tag_next(&ctx, &rd, &tag), TAUT_DONE);
+    free(p);
+}
+
+static void visits_a_stack_to_its_bottom(void **state)
+{
+    (void)state;
+    static struct test_seen seen;
+    size_t len;
+    uint8_t *p = test_hex("00064040 0006513f 00065b3f 45", &len);
+    struct taut_visitor v = test_seen_init(&seen, tunnel_sets, 1, p);
+    taut_mpls_stack_visit(&v, p, len);
+    assert_string_equal(taut_wr_cstr(&seen.wr),
+                        "mpls.label=100\nmpls.exp=0\nmpls.bottom=0\n"
+                        "mpls.ttl=64\nmpls.label=101\nmpls.exp=0\n"
+                        "mpls.bottom=1\nmpls.ttl=63\n");
+    free(p);
+}
+
 /* Of the header alone tshark says "should be 0x77ff"; with the payload
  * scapy 2.5.0 computes 0x7565: raw(GRE(chksum_present=1, proto=0x800) /
  * bytes.fromhex(...)). */
@@ -466,6 +639,24 @@ static void refuses_to_encode_what_does_not_fit(void **state)
                                    {.npdu = 1},
                                    {.next = 1},
                                    {.flags = 2, .exts = {b, 4}}};
+    const struct taut_vxlan_gpe gpe[] = {{.vni = 0x1000000}, {.flags = 0x10}};
+    const struct taut_teredo teredo[] = {{.id = {b, 256}}, {.value = {b, 256}}};
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(taut_vxlan_gpe_encode(&wr, &gpe[i]), TAUT_E_RANGE);
+        assert_int_equal(taut_teredo_encode(&wr, &teredo[i]), TAUT_E_RANGE);
+    }
+    const struct taut_erspan erspan[] = {
+        {.version = 0},
+        {.version = 3},
+        {.version = 1, .cos = 8},
+        {.version = 1, .encap = 4},
+        {.version = 1, .vlan = 0x1000},
+        {.version = 1, .session = 0x400},
+    };
+    for (size_t i = 0; i < 6; i++)
+        assert_int_equal(taut_erspan_encode(&wr, &erspan[i]), TAUT_E_RANGE);
+    const struct taut_pppoe_tag tag = {.value = {b, 0x10000}};
+    assert_int_equal(taut_pppoe_tag_encode(&wr, &tag), TAUT_E_RANGE);
     for (size_t i = 0; i < 5; i++)
         assert_int_equal(taut_gtp_encode(&wr, &gtp[i]),
                          i == 0 ? TAUT_E_RANGE : TAUT_E_USAGE);
@@ -497,6 +688,9 @@ int main(void)
         cmocka_unit_test(walks_label_stacks_to_a_limit),
         cmocka_unit_test(caps_gtp_extensions),
         cmocka_unit_test(walks_options_and_extensions),
+        cmocka_unit_test(reads_teredo),
+        cmocka_unit_test(walks_discovery_tags),
+        cmocka_unit_test(visits_a_stack_to_its_bottom),
         cmocka_unit_test(checks_gre_sums),
         cmocka_unit_test(refuses_to_encode_what_does_not_fit),
         cmocka_unit_test(finds_the_payload),

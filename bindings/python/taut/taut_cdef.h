@@ -3,6 +3,8 @@
 #define TAUT_ARP_ETH_LEN ...
 #define TAUT_ARP_HDR_LEN ...
 #define TAUT_COLUMN_SAME_MAX ...
+#define TAUT_ERSPAN_HDR_LEN ...
+#define TAUT_ERSPAN_PROTO_3 ...
 #define TAUT_ETH_FRAME_MIN ...
 #define TAUT_ETH_HDR_LEN ...
 #define TAUT_ETH_LEN_MAX ...
@@ -571,8 +573,10 @@ enum taut_link
 {
   TAUT_LINK_NULL = 0,
   TAUT_LINK_ETHERNET = 1,
+  TAUT_LINK_PPP = 9,
   TAUT_LINK_RAW_BSD = 12,
   TAUT_LINK_RAW_OPENBSD = 14,
+  TAUT_LINK_PPPOE = 51,
   TAUT_LINK_RAW = 101,
   TAUT_LINK_LOOP = 108,
   TAUT_LINK_SLL = 113,
@@ -611,7 +615,19 @@ enum taut_layer_kind
   TAUT_LAYER_UDPLITE = 26,
   TAUT_LAYER_TCP = 27,
   TAUT_LAYER_DATA = 28,
-  TAUT_LAYER_N = 29
+  TAUT_LAYER_MPLS = 29,
+  TAUT_LAYER_PPPOES = 30,
+  TAUT_LAYER_PPPOED = 31,
+  TAUT_LAYER_PPP = 32,
+  TAUT_LAYER_GRE = 33,
+  TAUT_LAYER_ERSPAN = 34,
+  TAUT_LAYER_ERSPAN_I = 35,
+  TAUT_LAYER_VXLAN = 36,
+  TAUT_LAYER_VXLAN_GPE = 37,
+  TAUT_LAYER_GENEVE = 38,
+  TAUT_LAYER_GTP = 39,
+  TAUT_LAYER_TEREDO = 40,
+  TAUT_LAYER_N = 41
 };
 enum
 {
@@ -674,7 +690,8 @@ enum taut_frame_field
   TAUT_FRAME_F_DATA = 525,
   TAUT_FRAME_F_DATA_LEN = 526,
   TAUT_FRAME_F_LAYERS = 527,
-  TAUT_FRAME_F_END = 528
+  TAUT_FRAME_F_GRE_STATUS = 528,
+  TAUT_FRAME_F_END = 529
 };
 extern const struct taut_fieldset taut_frame_fields;
 const struct taut_fieldset * const *taut_net_fieldsets_get(size_t *n);
@@ -828,7 +845,7 @@ struct taut_columns
   uint64_t visited;
   uint64_t wanted;
   uint64_t sieve[8];
-  uint16_t head[29];
+  uint16_t head[41];
   uint16_t frame;
 };
 enum taut_status taut_columns_init(struct taut_columns *plan, size_t size, struct taut_column *columns, const char * const *names, size_t n, size_t *bad);
@@ -3699,9 +3716,13 @@ enum taut_tcp_event taut_tcp_conn_event_get(const struct taut_tcp_conn *self, co
 const char *taut_tcp_conn_event_name(unsigned kind);
 enum
 {
+  TAUT_GTP_PORT = 2152,
+  TAUT_TEREDO_PORT = 3544,
   TAUT_VXLAN_PORT = 4789,
+  TAUT_VXLAN_GPE_PORT = 4790,
   TAUT_GENEVE_PORT = 6081,
-  TAUT_GTP_PORT = 2152
+  TAUT_MPLS_PORT = 6635,
+  TAUT_VXLAN_PORT_OLD = 8472
 };
 enum taut_tunnel_field
 {
@@ -3782,7 +3803,53 @@ enum taut_tunnel_field
   TAUT_TUNNEL_F_GTP_NPDU = 9802,
   TAUT_TUNNEL_F_GTP_NEXT = 9803,
   TAUT_TUNNEL_F_GTP_EXT_LEN = 9804,
-  TAUT_TUNNEL_F_END = 9805
+  TAUT_TUNNEL_F_PPPOE_TAG = 9805,
+  TAUT_TUNNEL_F_PPPOE_TAG_LEN = 9806,
+  TAUT_TUNNEL_F_PPPOE_SERVICE = 9807,
+  TAUT_TUNNEL_F_PPPOE_AC_NAME = 9808,
+  TAUT_TUNNEL_F_PPPOE_HOST_UNIQ = 9809,
+  TAUT_TUNNEL_F_PPPOE_COOKIE = 9810,
+  TAUT_TUNNEL_F_PPPOE_RELAY = 9811,
+  TAUT_TUNNEL_F_PPPOE_SERVICE_ERROR = 9812,
+  TAUT_TUNNEL_F_PPPOE_AC_ERROR = 9813,
+  TAUT_TUNNEL_F_PPPOE_ERROR = 9814,
+  TAUT_TUNNEL_F_PPPOE_TAG_DATA = 9815,
+  TAUT_TUNNEL_F_VXLAN_VER = 9816,
+  TAUT_TUNNEL_F_VXLAN_I_BIT = 9817,
+  TAUT_TUNNEL_F_VXLAN_P_BIT = 9818,
+  TAUT_TUNNEL_F_VXLAN_O_BIT = 9819,
+  TAUT_TUNNEL_F_VXLAN_RSV16 = 9820,
+  TAUT_TUNNEL_F_VXLAN_NEXT = 9821,
+  TAUT_TUNNEL_F_GTP_TPDU = 9822,
+  TAUT_TUNNEL_F_ERSPAN = 9823,
+  TAUT_TUNNEL_F_ERSPAN_VERSION = 9824,
+  TAUT_TUNNEL_F_ERSPAN_VLAN = 9825,
+  TAUT_TUNNEL_F_ERSPAN_COS = 9826,
+  TAUT_TUNNEL_F_ERSPAN_ENCAP = 9827,
+  TAUT_TUNNEL_F_ERSPAN_BSO = 9828,
+  TAUT_TUNNEL_F_ERSPAN_TRUNCATED = 9829,
+  TAUT_TUNNEL_F_ERSPAN_SESSION = 9830,
+  TAUT_TUNNEL_F_ERSPAN_RSV = 9831,
+  TAUT_TUNNEL_F_ERSPAN_INDEX = 9832,
+  TAUT_TUNNEL_F_ERSPAN_TIME = 9833,
+  TAUT_TUNNEL_F_ERSPAN_SGT = 9834,
+  TAUT_TUNNEL_F_ERSPAN_P = 9835,
+  TAUT_TUNNEL_F_ERSPAN_FT = 9836,
+  TAUT_TUNNEL_F_ERSPAN_HW = 9837,
+  TAUT_TUNNEL_F_ERSPAN_DIRECTION = 9838,
+  TAUT_TUNNEL_F_ERSPAN_GRA = 9839,
+  TAUT_TUNNEL_F_ERSPAN_O = 9840,
+  TAUT_TUNNEL_F_ERSPAN_PLATFORM = 9841,
+  TAUT_TUNNEL_F_TEREDO = 9842,
+  TAUT_TUNNEL_F_TEREDO_AUTH = 9843,
+  TAUT_TUNNEL_F_TEREDO_ID_LEN = 9844,
+  TAUT_TUNNEL_F_TEREDO_VALUE_LEN = 9845,
+  TAUT_TUNNEL_F_TEREDO_ID = 9846,
+  TAUT_TUNNEL_F_TEREDO_VALUE = 9847,
+  TAUT_TUNNEL_F_TEREDO_NONCE = 9848,
+  TAUT_TUNNEL_F_TEREDO_CONFIRM = 9849,
+  TAUT_TUNNEL_F_TEREDO_PORT = 9850,
+  TAUT_TUNNEL_F_END = 9851
 };
 extern const struct taut_fieldset taut_tunnel_fields;
 enum
@@ -3811,6 +3878,7 @@ enum taut_status taut_mpls_stack_next(struct taut_ctx *ctx, struct taut_rd *rd, 
 enum taut_status taut_mpls_encode(struct taut_wr *wr, const struct taut_mpls *in);
 uint16_t taut_mpls_ethertype_get(const uint8_t *p, size_t len);
 void taut_mpls_visit(const struct taut_visitor *v, const uint8_t *p, size_t len);
+void taut_mpls_stack_visit(const struct taut_visitor *v, const uint8_t *p, size_t len);
 struct taut_pppoe
 {
   uint8_t code;
@@ -3822,6 +3890,35 @@ struct taut_pppoe
 enum taut_status taut_pppoe_check(struct taut_ctx *ctx, const uint8_t *p, size_t len);
 enum taut_status taut_pppoe_decode(struct taut_ctx *ctx, struct taut_rd *rd, struct taut_pppoe *out);
 enum taut_status taut_pppoe_encode(struct taut_wr *wr, const struct taut_pppoe *in);
+enum
+{
+  TAUT_PPPOE_PADO = 7,
+  TAUT_PPPOE_PADI = 9,
+  TAUT_PPPOE_PADR = 25,
+  TAUT_PPPOE_PADS = 101,
+  TAUT_PPPOE_PADT = 167
+};
+enum
+{
+  TAUT_PPPOE_TAG_END = 0,
+  TAUT_PPPOE_TAG_SERVICE = 257,
+  TAUT_PPPOE_TAG_AC_NAME = 258,
+  TAUT_PPPOE_TAG_HOST_UNIQ = 259,
+  TAUT_PPPOE_TAG_COOKIE = 260,
+  TAUT_PPPOE_TAG_VENDOR = 261,
+  TAUT_PPPOE_TAG_RELAY = 272,
+  TAUT_PPPOE_TAG_SERVICE_ERROR = 513,
+  TAUT_PPPOE_TAG_AC_ERROR = 514,
+  TAUT_PPPOE_TAG_ERROR = 515
+};
+struct taut_pppoe_tag
+{
+  uint16_t type;
+  struct taut_span value;
+};
+enum taut_status taut_pppoe_tag_next(struct taut_ctx *ctx, struct taut_rd *rd, struct taut_pppoe_tag *out);
+enum taut_status taut_pppoe_tag_encode(struct taut_wr *wr, const struct taut_pppoe_tag *in);
+void taut_pppoe_tags_visit(const struct taut_visitor *v, const uint8_t *p, size_t len);
 void taut_pppoe_visit(const struct taut_visitor *v, const uint8_t *p, size_t len);
 enum
 {
@@ -3882,6 +3979,30 @@ enum taut_status taut_vxlan_check(struct taut_ctx *ctx, const uint8_t *p, size_t
 enum taut_status taut_vxlan_decode(struct taut_ctx *ctx, struct taut_rd *rd, struct taut_vxlan *out);
 enum taut_status taut_vxlan_encode(struct taut_wr *wr, const struct taut_vxlan *in);
 void taut_vxlan_visit(const struct taut_visitor *v, const uint8_t *p, size_t len);
+enum
+{
+  TAUT_VXLAN_GPE_FLAG_I = 8,
+  TAUT_VXLAN_GPE_FLAG_P = 4,
+  TAUT_VXLAN_GPE_FLAG_O = 1,
+  TAUT_VXLAN_GPE_IPV4 = 1,
+  TAUT_VXLAN_GPE_IPV6 = 2,
+  TAUT_VXLAN_GPE_ETHERNET = 3,
+  TAUT_VXLAN_GPE_NSH = 4,
+  TAUT_VXLAN_GPE_MPLS = 5
+};
+struct taut_vxlan_gpe
+{
+  uint8_t flags;
+  uint8_t next;
+  uint8_t reserved;
+  uint16_t reserved16;
+  uint32_t vni;
+  size_t payload_len;
+};
+enum taut_status taut_vxlan_gpe_check(struct taut_ctx *ctx, const uint8_t *p, size_t len);
+enum taut_status taut_vxlan_gpe_decode(struct taut_ctx *ctx, struct taut_rd *rd, struct taut_vxlan_gpe *out);
+enum taut_status taut_vxlan_gpe_encode(struct taut_wr *wr, const struct taut_vxlan_gpe *in);
+void taut_vxlan_gpe_visit(const struct taut_visitor *v, const uint8_t *p, size_t len);
 struct taut_geneve
 {
   uint8_t flags;
@@ -3939,6 +4060,46 @@ struct taut_gtp_ext
 };
 enum taut_status taut_gtp_ext_next(struct taut_ctx *ctx, struct taut_rd *rd, uint8_t *type, struct taut_gtp_ext *out);
 void taut_gtp_visit(const struct taut_visitor *v, const uint8_t *p, size_t len);
+enum
+{
+  TAUT_ERSPAN_FLAG_O = 1,
+  TAUT_ERSPAN_FT_ETHERNET = 0,
+  TAUT_ERSPAN_FT_IP = 2
+};
+struct taut_erspan
+{
+  uint8_t version;
+  uint8_t cos;
+  uint8_t encap;
+  bool truncated;
+  uint16_t vlan;
+  uint16_t session;
+  uint32_t index;
+  uint16_t sgt;
+  uint16_t flags;
+  uint64_t platform;
+  size_t payload_len;
+};
+enum taut_status taut_erspan_check(struct taut_ctx *ctx, const uint8_t *p, size_t len);
+enum taut_status taut_erspan_decode(struct taut_ctx *ctx, struct taut_rd *rd, struct taut_erspan *out);
+enum taut_status taut_erspan_encode(struct taut_wr *wr, const struct taut_erspan *in);
+void taut_erspan_visit(const struct taut_visitor *v, const uint8_t *p, size_t len);
+struct taut_teredo
+{
+  bool auth;
+  bool origin;
+  uint8_t confirm;
+  uint16_t origin_port;
+  uint8_t origin_addr[4];
+  struct taut_span id;
+  struct taut_span value;
+  uint64_t nonce;
+  size_t payload_len;
+};
+enum taut_status taut_teredo_check(struct taut_ctx *ctx, const uint8_t *p, size_t len);
+enum taut_status taut_teredo_decode(struct taut_ctx *ctx, struct taut_rd *rd, struct taut_teredo *out);
+enum taut_status taut_teredo_encode(struct taut_wr *wr, const struct taut_teredo *in);
+void taut_teredo_visit(const struct taut_visitor *v, const uint8_t *p, size_t len);
 enum
 {
   TAUT_UDP_HDR_LEN = 8

@@ -269,7 +269,11 @@ def test_replace_mends_what_depends_on_it(captured):
             for name in change:
                 assert str(now[name]) == str(change[name]), name
             if not any("fragment" in layer.flags for layer in packet.layers):
-                assert states(now) == states(packet), (change, packet)
+                # a tunnel is known by its port: behind another it is data
+                was = states(packet)
+                if "udp.dstport" in change:
+                    was = was[:len(states(now))]
+                assert states(now) == was, (change, packet)
             assert len(bytes(now)) == len(bytes(packet))
             n += 1
     assert n > 1000
