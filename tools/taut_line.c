@@ -10,6 +10,7 @@
 #include "taut/ipv4.h"
 #include "taut/ipv6.h"
 #include "taut/tcp.h"
+#include "taut/tunnel.h"
 #include "taut_tool.h"
 
 /* struct line: what one line is made from. */
@@ -18,6 +19,7 @@ struct line {
     const struct taut_packet *packet;
     const struct taut_layer *ip, *l4; /* NULL: none */
     const uint8_t *src, *dst;         /* the innermost IP addresses */
+    unsigned inner; /* index of the innermost IP or ARP layer; 0: none */
 };
 
 static void line_pair(struct taut_wr *wr, const char *label, uint64_t v)
@@ -245,7 +247,16 @@ static void line_l4(const struct line *s)
     }
 }
 
-/* line_find finds the outermost IP layer and what it carries. */
+static void line_ip_set(struct line *s, const struct taut_layer *ip)
+{
+    s->ip = ip;
+    s->src =
+        s->packet->start + ip->off + (ip->kind == TAUT_LAYER_IPV6 ? 8 : 12);
+    s->dst = s->src + (ip->kind == TAUT_LAYER_IPV6 ? 16 : 4);
+}
+
+/* line_find finds the innermost IP layer that is not quoted, and what it
+ * carries; none if ARP lies in it. */
 static void line_find(struct line *s)
 {
     for (unsigned i = 0; i < s->packet->n; i++) {
@@ -255,6 +266,10 @@ static void line_find(struct line *s)
         if (l->kind == TAUT_LAYER_IPV4 || l->kind == TAUT_LAYER_IPV6) {
             s->ip = l;
             s->l4 = NULL;
+            s->inner = i;
+        } else if (l->kind == TAUT_LAYER_ARP) {
+            s->ip = NULL;
+            s->inner = i;
         } else if (s->ip) {
             bool data = l->kind == TAUT_LAYER_DATA && s->l4;
             bool later = s->l4 && s->l4->kind >= TAUT_LAYER_ICMP;
@@ -263,11 +278,86 @@ static void line_find(struct line *s)
     }
     if (s->ip && (s->ip->flags & TAUT_LAYER_IS_PARTIAL))
         s->ip = NULL;
-    if (!s->ip)
-        return;
-    s->src = s->packet->start + s->ip->off +
-             (s->ip->kind == TAUT_LAYER_IPV6 ? 8 : 12);
-    s->dst = s->src + (s->ip->kind == TAUT_LAYER_IPV6 ? 16 : 4);
+    if (s->ip)
+        line_ip_set(s, s->ip);
+}
+
+/* ---- tunnels ---- */
+
+static void line_hex(struct taut_wr *wr, const char *label, uint32_t v)
+{
+    taut_wr_text(wr, label);
+    taut_wr_hex(wr, v, v > 0xffff ? 8 : 4);
+}
+
+static void line_gre(struct taut_wr *wr, const uint8_t *p)
+{
+    uint32_t flags = taut_get16(p);
+    taut_wr_text(wr, flags & TAUT_GRE_VERSION_MASK ? "GREv1" : "GREv0");
+    if (flags & TAUT_GRE_VERSION_MASK)
+        line_pair(wr, " call ", taut_get16(p + 6));
+    else if (flags & TAUT_GRE_FLAG_K)
+        line_hex(wr, " key 0x",
+                 taut_get32(p + (flags & TAUT_GRE_FLAG_C ? 8 : 4)));
+}
+
+static void line_labels(struct taut_wr *wr, const uint8_t *p, uint32_t len)
+{
+    for (uint32_t at = 0; at < len; at += TAUT_MPLS_HDR_LEN)
+        line_pair(wr, at ? "/" : "MPLS label ", taut_get32(p + at) >> 12);
+}
+
+/* line_tunnel tells what a tunnel's header is known by; false if the layer
+ * is none. */
+static bool line_tunnel(struct taut_wr *wr, const struct taut_layer *l,
+                        const uint8_t *p)
+{
+    switch (l->kind) {
+    case TAUT_LAYER_MPLS:
+        line_labels(wr, p, l->len);
+        return true;
+    case TAUT_LAYER_PPPOES:
+        line_pair(wr, "PPPoE session ", taut_get16(p + 2));
+        return true;
+    case TAUT_LAYER_GRE:
+        line_gre(wr, p);
+        return true;
+    case TAUT_LAYER_ERSPAN:
+        line_pair(wr, "ERSPAN session ", taut_get16(p + 2) & 0x3ffu);
+        return true;
+    case TAUT_LAYER_VXLAN:
+    case TAUT_LAYER_VXLAN_GPE:
+        line_pair(wr, "VXLAN vni ", taut_get24(p + 4));
+        return true;
+    case TAUT_LAYER_GENEVE:
+        line_pair(wr, "Geneve vni ", taut_get24(p + 4));
+        return true;
+    case TAUT_LAYER_GTP:
+        line_hex(wr, "GTP teid 0x", taut_get32(p + 4));
+        return true;
+    case TAUT_LAYER_TEREDO:
+        taut_wr_text(wr, "Teredo");
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* line_outer tells the layers around the innermost packet: addresses and
+ * tunnels, from outside in. */
+static void line_outer(const struct line *s)
+{
+    for (unsigned i = 0; i < s->inner; i++) {
+        const struct taut_layer *l = &s->packet->layers[i];
+        struct line outer = *s;
+        if (l->kind == TAUT_LAYER_IPV4 || l->kind == TAUT_LAYER_IPV6) {
+            bool udp = l[1].kind == TAUT_LAYER_UDP;
+            line_ip_set(&outer, l);
+            line_endpoints(&outer, udp ? s->packet->start + l[1].off : NULL);
+        } else if (line_tunnel(s->wr, l, s->packet->start + l->off)) {
+            taut_wr_text(s->wr, ", ");
+        }
+    }
 }
 
 static void line_ip(const struct line *s)
@@ -313,6 +403,7 @@ void tool_line(struct taut_wr *wr, const struct tool_frame *frame)
     struct line s = {.wr = wr, .packet = &frame->packet};
     line_time(wr, frame);
     line_find(&s);
+    line_outer(&s);
     if (s.ip)
         line_ip(&s);
     else
