@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* fuzz_packet.c: any bytes as a captured packet of any link type: layers in
- * bounds, fields in bounds, the fast decoders agree with the walk. */
+ * bounds, fields in bounds, the fast decoders agree with the walk; lengths and
+ * checksums that are put right are right. */
 #include "fuzz_util.h"
 
+#include "taut/fill.h"
 #include "taut/headers.h"
 #include "taut/packet.h"
 
@@ -110,6 +112,30 @@ static void fuzz_packet_fast(const struct taut_packet *packet, const uint8_t *p,
         fuzz_packet_same(packet, &h, p);
 }
 
+/* What is filled has no fault of a length and no wrong checksum, and is as it
+ * is when filled again. `p` is the harness's own copy. */
+static void fuzz_packet_fill(uint32_t link, uint8_t *p, size_t len,
+                             uint32_t keep)
+{
+    static struct taut_packet filled, again;
+    uint32_t changed;
+    enum taut_status st =
+        taut_packet_derived_fill(&filled, link, p, len, keep, &changed);
+    FUZZ_ASSERT(!(changed & keep));
+    fuzz_packet_layers(&filled, len);
+    FUZZ_ASSERT(st ==
+                taut_packet_derived_fill(&again, link, p, len, keep, &changed));
+    FUZZ_ASSERT(changed == 0 && again.n == filled.n);
+    if (keep || st != TAUT_OK)
+        return;
+    FUZZ_ASSERT(taut_packet_decode(&again, link, p, len, len, 0) == TAUT_OK);
+    for (unsigned i = 0; i < again.n; i++) {
+        bool quoted = (again.layers[i].flags & TAUT_LAYER_IS_QUOTED) != 0;
+        FUZZ_ASSERT(quoted ||
+                    taut_packet_checksum_get(&again, i) != TAUT_CSUM_BAD);
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const uint16_t links[] = {
@@ -140,6 +166,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     taut_packet_path(&wr, &packet);
     if (link == TAUT_LINK_ETHERNET && wire == len)
         fuzz_packet_fast(&packet, p, len);
+    fuzz_packet_fill(link, p, len, len % 4 ? 0 : TAUT_FILL_LENGTHS);
+    fuzz_packet_fill(link, p, len, 0);
     free(p);
     return 0;
 }

@@ -35,6 +35,7 @@
 /* whole packets */
 #include "taut/columns.h"
 #include "taut/edit.h"
+#include "taut/fill.h"
 #include "taut/headers.h"
 #include "taut/packet.h"
 #include "taut/pcap.h"

@@ -1132,6 +1132,28 @@ const char *taut_explore_verdict_name(unsigned verdict);
 void taut_explore_trace_put(struct taut_wr *wr, const struct taut_explore_result *res, const struct taut_explore_mem *mem, const struct taut_explore_model *model);
 enum
 {
+  TAUT_FILL_ETH_LEN = 1,
+  TAUT_FILL_PPPOE_LEN = 2,
+  TAUT_FILL_IPV4_LEN = 4,
+  TAUT_FILL_IPV6_PLEN = 8,
+  TAUT_FILL_GRE_LEN = 16,
+  TAUT_FILL_UDP_LEN = 32,
+  TAUT_FILL_GTP_LEN = 64,
+  TAUT_FILL_LENGTHS = 255,
+  TAUT_FILL_IPV4_CHECKSUM = 256,
+  TAUT_FILL_GRE_CHECKSUM = 512,
+  TAUT_FILL_ICMP_CHECKSUM = 1024,
+  TAUT_FILL_ICMPV6_CHECKSUM = 2048,
+  TAUT_FILL_IGMP_CHECKSUM = 4096,
+  TAUT_FILL_UDP_CHECKSUM = 8192,
+  TAUT_FILL_TCP_CHECKSUM = 16384,
+  TAUT_FILL_CHECKSUMS = 65280,
+  TAUT_FILL_UDP_ZERO = 65536
+};
+enum taut_status taut_packet_derived_fill(struct taut_packet *out, uint32_t link, uint8_t *p, size_t len, uint32_t keep, uint32_t *changed);
+enum taut_status taut_buf_derived_fill(struct taut_packet *out, struct taut_buf *buf, uint32_t link, uint32_t keep, uint32_t *changed);
+enum
+{
   TAUT_FLOW_SECRET_LEN = 16
 };
 struct taut_flow_key
