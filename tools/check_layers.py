@@ -3,8 +3,9 @@
 """Checks the floors: a module includes only itself and lower modules.
 
 The floors are the table `needs` of meson.build. A public header belongs to
-the module whose folder has lib/<module>/<module>_<header>.c, or to the one
-that HEADER_MODULE names.
+the module whose folder has lib/<module>/<module>_<header>.c or, if its name
+begins with the module's, lib/<module>/<header>.c, or to the one that
+HEADER_MODULE names.
 
 Usage: check_layers.py [--self-test | --list-modules]
 """
@@ -53,7 +54,8 @@ def header_module(stem, tree, reach):
     if stem in HEADER_MODULE:
         return HEADER_MODULE[stem]
     names = [m for m in reach
-             if f"lib/{m}/{m}_{stem}.c" in tree or stem == m]
+             if f"lib/{m}/{m}_{stem}.c" in tree or stem == m
+             or (stem.startswith(m + "_") and f"lib/{m}/{stem}.c" in tree)]
     return names[0] if len(names) == 1 else None
 
 

@@ -658,7 +658,10 @@ enum taut_fieldset_id {
     TAUT_FS_STREAM,
     TAUT_FS_TUNNEL,
     TAUT_FS_UDPLITE,
-    TAUT_FS_PCAP
+    TAUT_FS_PCAP,
+    TAUT_FS_DNS,
+    TAUT_FS_DNS_RR,
+    TAUT_FS_DNS_TEXT
 };
 
 /* TAUT_FIELD_SET_ID and TAUT_FIELD_INDEX take a field number apart. */

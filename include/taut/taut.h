@@ -5,6 +5,11 @@
 
 #include "taut/core.h"
 #include "taut/cpu.h"
+#include "taut/dns.h"
+#include "taut/dns_build.h"
+#include "taut/dns_edns.h"
+#include "taut/dns_query.h"
+#include "taut/dns_text.h"
 #include "taut/explore.h"
 #include "taut/fsm.h"
 #include "taut/net.h"

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/* dns_int.h: what the files of lib/dns share. */
+#ifndef DNS_INT_H
+#define DNS_INT_H
+
+#include "taut/dns.h"
+
+#define DNS_HDR_LEN ((size_t)TAUT_DNS_HDR_LEN)
+#define DNS_FORMERR TAUT_DNS_WIRE_RCODE(TAUT_DNS_RCODE_FORMERR)
+
+/* What stands behind the fixed part of RDATA (struct taut_dns_shape). */
+enum dns_tail {
+    DNS_TAIL_NONE, /* nothing */
+    DNS_TAIL_ANY,  /* bytes, or none */
+    DNS_TAIL_SOME, /* at least one byte */
+    DNS_TAIL_WALK  /* the shape tells nothing: field by field */
+};
+
+/* dns_tail_fits tells whether `len` bytes may stand behind the fixed part. */
+static inline bool dns_tail_fits(const struct taut_dns_shape *shape, size_t len)
+{
+    return shape->tail == DNS_TAIL_ANY ||
+           (shape->tail == DNS_TAIL_NONE ? len == 0 : len > 0);
+}
+
+/* taut_dns_name_read is taut_dns_name_decode with the field that is told. */
+enum taut_status taut_dns_name_read(struct taut_ctx *ctx, struct taut_rd *rd,
+                                    struct taut_dns_name *out,
+                                    struct taut_span msg, unsigned field);
+/* taut_dns_name_pass is taut_dns_name_skip with the field that is told. */
+enum taut_status taut_dns_name_pass(struct taut_ctx *ctx, struct taut_rd *rd,
+                                    struct taut_span msg, unsigned field);
+
+/* struct dns_places: records seen so far that have a place of their own. */
+struct dns_places {
+    unsigned n_opt, n_tsig;
+};
+
+/* taut_dns_places_hdr: how many questions there may be. `p` is the message. */
+enum taut_status taut_dns_places_hdr(struct taut_ctx *ctx,
+                                     const struct taut_dns_hdr *hdr,
+                                     const uint8_t *p);
+/* taut_dns_places_rr: whether `rr` may stand here. */
+enum taut_status taut_dns_places_rr(struct taut_ctx *ctx,
+                                    const struct dns_places *seen,
+                                    const struct taut_dns_rr *rr);
+/* taut_dns_places_end: nothing stands behind the last record. */
+enum taut_status taut_dns_places_end(struct taut_ctx *ctx,
+                                     const struct taut_rd *rd);
+/* taut_dns_rr_has_data tells whether the data of `rr` follows its type. */
+bool taut_dns_rr_has_data(const struct taut_dns_hdr *hdr,
+                          const struct taut_dns_rr *rr);
+
+/* taut_dns_type_has_names tells whether the data of a type may hold names. */
+bool taut_dns_type_has_names(const struct taut_dns_type *type);
+
+/* taut_dns_svcparam_check tells whether `value` is one that parameter `key` may
+ * have; `later` reads the parameters behind it. */
+enum taut_status taut_dns_svcparam_check(uint16_t key, struct taut_span value,
+                                         struct taut_rd later);
+
+/* taut_dns_svckey_text appends the name of a parameter, taut_dns_svcparam_text
+ * a parameter and its value. */
+void taut_dns_svckey_text(struct taut_wr *wr, uint16_t key);
+void taut_dns_svcparam_text(struct taut_wr *wr, uint16_t key,
+                            struct taut_span value);
+
+/* taut_dns_svckey_read reads the name of a parameter that is known. */
+bool taut_dns_svckey_read(uint16_t *out, const char *text, size_t len);
+/* struct dns_param: a parameter of a text; the value is without quotes. */
+struct dns_param {
+    struct taut_span value;
+    uint16_t key;
+};
+/* taut_dns_svcparam_encode appends a parameter; false: it has no such value. */
+bool taut_dns_svcparam_encode(struct taut_wr *wr, const struct dns_param *in);
+
+/* taut_dns_kind_size returns the bytes of a kind that is a number or an address
+ * of fixed size, 0 for others. */
+unsigned taut_dns_kind_size(uint8_t kind);
+
+/* dns_kind_is_num: the value of a field of this kind is a number. */
+static inline bool dns_kind_is_num(uint8_t kind)
+{
+    return (kind >= TAUT_DNS_KIND_U8 && kind <= TAUT_DNS_KIND_LEN16_T) ||
+           kind == TAUT_DNS_KIND_GWTYPE || kind == TAUT_DNS_KIND_AMTTYPE ||
+           kind == TAUT_DNS_KIND_A6LEN;
+}
+
+/* taut_dns_cert_reg names the types of certificates (RFC 4398 2.1). */
+extern const struct taut_reg taut_dns_cert_reg;
+
+/* taut_dns_char_text appends a byte of a name or string: with a backslash if it
+ * is one of `special`, as \DDD if it is not printable ('!' to '~'). */
+void taut_dns_char_text(struct taut_wr *wr, uint8_t c, const char *special);
+/* taut_dns_escape_read reads what stands behind a backslash. */
+enum taut_status taut_dns_escape_read(struct taut_ctx *ctx, struct taut_rd *rd,
+                                      uint8_t *out, unsigned field);
+
+/* taut_dns_wire_text appends what diag->wire asks for: the answer's RCODE. */
+void taut_dns_wire_text(struct taut_wr *wr, uint32_t wire);
+
+/* taut_dns_text_is tells whether the `len` characters at `text` are `word` (in
+ * capitals), in any letter case. */
+bool taut_dns_text_is(const char *text, size_t len, const char *word);
+/* taut_dns_dec_read reads a decimal number of at most `max`, all of `text`. */
+bool taut_dns_dec_read(uint32_t *out, const char *text, size_t len,
+                       uint32_t max);
+
+#endif

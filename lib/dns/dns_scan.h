@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* dns_scan.h: the words of master files (RFC 1035 5.1). */
+#ifndef DNS_SCAN_H
+#define DNS_SCAN_H
+
+#include "taut/dns_text.h"
+
+/* enum dns_word_kind: what a scan came to. */
+enum dns_word_kind {
+    DNS_WORD,   /* characters up to a blank, perhaps with escapes */
+    DNS_QUOTED, /* characters between quotes */
+    DNS_EOL,    /* the end of the line, or of the text */
+    DNS_OPEN,   /* the text ends, but the line may go on */
+    DNS_BAD     /* refused; the diagnostic is filled */
+};
+
+/* struct dns_word: the characters of a word, without its quotes. */
+struct dns_word {
+    const uint8_t *p;
+    size_t len;
+    enum dns_word_kind kind;
+};
+
+/* struct dns_scan: where words are read. */
+struct dns_scan {
+    const uint8_t *p, *end;
+    unsigned depth; /* parentheses open */
+    bool closed;    /* the text goes no further than `end` */
+};
+
+/* taut_dns_scan_next reads the next word of the line into `out` and returns its
+ * kind. At DNS_EOL the cursor is behind the line feed. */
+enum dns_word_kind taut_dns_scan_next(struct taut_ctx *ctx,
+                                      struct dns_scan *scan,
+                                      struct dns_word *out);
+
+/* taut_dns_scan_line moves to behind the line feed that ends the line, whatever
+ * stands before it; false: there is none. */
+bool taut_dns_scan_line(struct dns_scan *scan);
+
+/* taut_dns_text_rdata reads the data of a record from `scan` up to the end of
+ * the line. TAUT_MORE: the text ended before the line did. */
+enum taut_status taut_dns_text_rdata(struct taut_ctx *ctx,
+                                     struct dns_scan *scan, struct taut_wr *wr,
+                                     uint16_t type, uint16_t klass,
+                                     const uint8_t *origin);
+
+#endif
