@@ -3,6 +3,7 @@
 #define TAUT_ARP_ETH_LEN ...
 #define TAUT_ARP_HDR_LEN ...
 #define TAUT_COLUMN_SAME_MAX ...
+#define TAUT_DNS_OPT_LEN_MIN ...
 #define TAUT_ERSPAN_HDR_LEN ...
 #define TAUT_ERSPAN_PROTO_3 ...
 #define TAUT_ETH_FRAME_MIN ...
@@ -261,7 +262,10 @@ enum taut_fieldset_id
   TAUT_FS_STREAM = 18,
   TAUT_FS_TUNNEL = 19,
   TAUT_FS_UDPLITE = 20,
-  TAUT_FS_PCAP = 21
+  TAUT_FS_PCAP = 21,
+  TAUT_FS_DNS = 22,
+  TAUT_FS_DNS_RR = 23,
+  TAUT_FS_DNS_TEXT = 24
 };
 struct taut_diag
 {
@@ -937,6 +941,941 @@ struct taut_csum_kernel
 const struct taut_csum_kernel *taut_csum_kernels_get(size_t *n);
 const struct taut_csum_kernel *taut_csum_kernel_get(void);
 bool taut_csum_kernel_set(const char *name);
+enum
+{
+  TAUT_DNS_NAME_MAX = 255,
+  TAUT_DNS_LABEL_MAX = 63,
+  TAUT_DNS_LABELS_MAX = 127,
+  TAUT_DNS_HOPS_MAX = 127,
+  TAUT_DNS_NAME_TEXT_MAX = 1016
+};
+struct taut_dns_name
+{
+  uint8_t len;
+  uint8_t n_labels;
+  uint8_t n_hops;
+  uint8_t wire[255];
+};
+enum taut_status taut_dns_name_decode(struct taut_ctx *ctx, struct taut_rd *rd, struct taut_dns_name *out, struct taut_span msg);
+enum taut_status taut_dns_name_skip(struct taut_ctx *ctx, struct taut_rd *rd, struct taut_span msg);
+enum taut_status taut_dns_name_check(struct taut_ctx *ctx, const uint8_t *name, size_t len);
+void taut_dns_name_set(struct taut_dns_name *out, const uint8_t *name);
+void taut_dns_name_encode(struct taut_wr *wr, const uint8_t *name);
+size_t taut_dns_name_len(const uint8_t *name);
+unsigned taut_dns_name_labels_get(const uint8_t *name);
+bool taut_dns_name_is_equal(const uint8_t *a, const uint8_t *b);
+int taut_dns_name_order(const uint8_t *a, const uint8_t *b);
+bool taut_dns_name_is_below(const uint8_t *name, const uint8_t *ancestor);
+bool taut_dns_name_is_wildcard(const uint8_t *name);
+bool taut_dns_name_wildcard_match(const uint8_t *wildcard, const uint8_t *name);
+uint32_t taut_dns_name_hash(const uint8_t *name, uint32_t seed);
+void taut_dns_name_lower(uint8_t *name);
+void taut_dns_name_text(struct taut_wr *wr, const uint8_t *name);
+enum taut_status taut_dns_name_text_decode(struct taut_ctx *ctx, struct taut_dns_name *out, const char *text, size_t len, const uint8_t *origin);
+enum taut_dns_type_code
+{
+  TAUT_DNS_TYPE_A = 1,
+  TAUT_DNS_TYPE_NS = 2,
+  TAUT_DNS_TYPE_MD = 3,
+  TAUT_DNS_TYPE_MF = 4,
+  TAUT_DNS_TYPE_CNAME = 5,
+  TAUT_DNS_TYPE_SOA = 6,
+  TAUT_DNS_TYPE_MB = 7,
+  TAUT_DNS_TYPE_MG = 8,
+  TAUT_DNS_TYPE_MR = 9,
+  TAUT_DNS_TYPE_NULL = 10,
+  TAUT_DNS_TYPE_WKS = 11,
+  TAUT_DNS_TYPE_PTR = 12,
+  TAUT_DNS_TYPE_HINFO = 13,
+  TAUT_DNS_TYPE_MINFO = 14,
+  TAUT_DNS_TYPE_MX = 15,
+  TAUT_DNS_TYPE_TXT = 16,
+  TAUT_DNS_TYPE_RP = 17,
+  TAUT_DNS_TYPE_AFSDB = 18,
+  TAUT_DNS_TYPE_X25 = 19,
+  TAUT_DNS_TYPE_ISDN = 20,
+  TAUT_DNS_TYPE_RT = 21,
+  TAUT_DNS_TYPE_NSAP = 22,
+  TAUT_DNS_TYPE_NSAP_PTR = 23,
+  TAUT_DNS_TYPE_SIG = 24,
+  TAUT_DNS_TYPE_KEY = 25,
+  TAUT_DNS_TYPE_PX = 26,
+  TAUT_DNS_TYPE_GPOS = 27,
+  TAUT_DNS_TYPE_AAAA = 28,
+  TAUT_DNS_TYPE_LOC = 29,
+  TAUT_DNS_TYPE_NXT = 30,
+  TAUT_DNS_TYPE_EID = 31,
+  TAUT_DNS_TYPE_NIMLOC = 32,
+  TAUT_DNS_TYPE_SRV = 33,
+  TAUT_DNS_TYPE_ATMA = 34,
+  TAUT_DNS_TYPE_NAPTR = 35,
+  TAUT_DNS_TYPE_KX = 36,
+  TAUT_DNS_TYPE_CERT = 37,
+  TAUT_DNS_TYPE_A6 = 38,
+  TAUT_DNS_TYPE_DNAME = 39,
+  TAUT_DNS_TYPE_SINK = 40,
+  TAUT_DNS_TYPE_OPT = 41,
+  TAUT_DNS_TYPE_APL = 42,
+  TAUT_DNS_TYPE_DS = 43,
+  TAUT_DNS_TYPE_SSHFP = 44,
+  TAUT_DNS_TYPE_IPSECKEY = 45,
+  TAUT_DNS_TYPE_RRSIG = 46,
+  TAUT_DNS_TYPE_NSEC = 47,
+  TAUT_DNS_TYPE_DNSKEY = 48,
+  TAUT_DNS_TYPE_DHCID = 49,
+  TAUT_DNS_TYPE_NSEC3 = 50,
+  TAUT_DNS_TYPE_NSEC3PARAM = 51,
+  TAUT_DNS_TYPE_TLSA = 52,
+  TAUT_DNS_TYPE_SMIMEA = 53,
+  TAUT_DNS_TYPE_HIP = 55,
+  TAUT_DNS_TYPE_NINFO = 56,
+  TAUT_DNS_TYPE_RKEY = 57,
+  TAUT_DNS_TYPE_TALINK = 58,
+  TAUT_DNS_TYPE_CDS = 59,
+  TAUT_DNS_TYPE_CDNSKEY = 60,
+  TAUT_DNS_TYPE_OPENPGPKEY = 61,
+  TAUT_DNS_TYPE_CSYNC = 62,
+  TAUT_DNS_TYPE_ZONEMD = 63,
+  TAUT_DNS_TYPE_SVCB = 64,
+  TAUT_DNS_TYPE_HTTPS = 65,
+  TAUT_DNS_TYPE_DSYNC = 66,
+  TAUT_DNS_TYPE_HHIT = 67,
+  TAUT_DNS_TYPE_BRID = 68,
+  TAUT_DNS_TYPE_SPF = 99,
+  TAUT_DNS_TYPE_UINFO = 100,
+  TAUT_DNS_TYPE_UID = 101,
+  TAUT_DNS_TYPE_GID = 102,
+  TAUT_DNS_TYPE_UNSPEC = 103,
+  TAUT_DNS_TYPE_NID = 104,
+  TAUT_DNS_TYPE_L32 = 105,
+  TAUT_DNS_TYPE_L64 = 106,
+  TAUT_DNS_TYPE_LP = 107,
+  TAUT_DNS_TYPE_EUI48 = 108,
+  TAUT_DNS_TYPE_EUI64 = 109,
+  TAUT_DNS_TYPE_NXNAME = 128,
+  TAUT_DNS_TYPE_TKEY = 249,
+  TAUT_DNS_TYPE_TSIG = 250,
+  TAUT_DNS_TYPE_IXFR = 251,
+  TAUT_DNS_TYPE_AXFR = 252,
+  TAUT_DNS_TYPE_MAILB = 253,
+  TAUT_DNS_TYPE_MAILA = 254,
+  TAUT_DNS_TYPE_ANY = 255,
+  TAUT_DNS_TYPE_URI = 256,
+  TAUT_DNS_TYPE_CAA = 257,
+  TAUT_DNS_TYPE_AVC = 258,
+  TAUT_DNS_TYPE_DOA = 259,
+  TAUT_DNS_TYPE_AMTRELAY = 260,
+  TAUT_DNS_TYPE_RESINFO = 261,
+  TAUT_DNS_TYPE_WALLET = 262,
+  TAUT_DNS_TYPE_CLA = 263,
+  TAUT_DNS_TYPE_IPN = 264,
+  TAUT_DNS_TYPE_TA = 32768,
+  TAUT_DNS_TYPE_DLV = 32769
+};
+enum taut_dns_rr_field
+{
+  TAUT_DNS_RR_F_HEADER = 11776,
+  TAUT_DNS_RR_F_UNKNOWN = 11777,
+  TAUT_DNS_RR_F_A_ADDRESS = 11778,
+  TAUT_DNS_RR_F_NS_TARGET = 11779,
+  TAUT_DNS_RR_F_MD_TARGET = 11780,
+  TAUT_DNS_RR_F_MF_TARGET = 11781,
+  TAUT_DNS_RR_F_CNAME_TARGET = 11782,
+  TAUT_DNS_RR_F_SOA_MNAME = 11783,
+  TAUT_DNS_RR_F_SOA_RNAME = 11784,
+  TAUT_DNS_RR_F_SOA_SERIAL = 11785,
+  TAUT_DNS_RR_F_SOA_REFRESH = 11786,
+  TAUT_DNS_RR_F_SOA_RETRY = 11787,
+  TAUT_DNS_RR_F_SOA_EXPIRE = 11788,
+  TAUT_DNS_RR_F_SOA_MINIMUM = 11789,
+  TAUT_DNS_RR_F_MB_TARGET = 11790,
+  TAUT_DNS_RR_F_MG_TARGET = 11791,
+  TAUT_DNS_RR_F_MR_TARGET = 11792,
+  TAUT_DNS_RR_F_NULL_DATA = 11793,
+  TAUT_DNS_RR_F_WKS_ADDRESS = 11794,
+  TAUT_DNS_RR_F_WKS_PROTOCOL = 11795,
+  TAUT_DNS_RR_F_WKS_BITMAP = 11796,
+  TAUT_DNS_RR_F_PTR_TARGET = 11797,
+  TAUT_DNS_RR_F_HINFO_CPU = 11798,
+  TAUT_DNS_RR_F_HINFO_OS = 11799,
+  TAUT_DNS_RR_F_MINFO_RMAILBX = 11800,
+  TAUT_DNS_RR_F_MINFO_EMAILBX = 11801,
+  TAUT_DNS_RR_F_MX_PREFERENCE = 11802,
+  TAUT_DNS_RR_F_MX_EXCHANGE = 11803,
+  TAUT_DNS_RR_F_TXT_STRINGS = 11804,
+  TAUT_DNS_RR_F_RP_MBOX = 11805,
+  TAUT_DNS_RR_F_RP_TXT = 11806,
+  TAUT_DNS_RR_F_AFSDB_SUBTYPE = 11807,
+  TAUT_DNS_RR_F_AFSDB_HOSTNAME = 11808,
+  TAUT_DNS_RR_F_X25_ADDRESS = 11809,
+  TAUT_DNS_RR_F_ISDN_ADDRESS = 11810,
+  TAUT_DNS_RR_F_ISDN_SUBADDRESS = 11811,
+  TAUT_DNS_RR_F_RT_PREFERENCE = 11812,
+  TAUT_DNS_RR_F_RT_EXCHANGE = 11813,
+  TAUT_DNS_RR_F_NSAP_ADDRESS = 11814,
+  TAUT_DNS_RR_F_NSAP_PTR_TARGET = 11815,
+  TAUT_DNS_RR_F_SIG_TYPE_COVERED = 11816,
+  TAUT_DNS_RR_F_SIG_ALGORITHM = 11817,
+  TAUT_DNS_RR_F_SIG_LABELS = 11818,
+  TAUT_DNS_RR_F_SIG_ORIGINAL_TTL = 11819,
+  TAUT_DNS_RR_F_SIG_EXPIRATION = 11820,
+  TAUT_DNS_RR_F_SIG_INCEPTION = 11821,
+  TAUT_DNS_RR_F_SIG_KEY_TAG = 11822,
+  TAUT_DNS_RR_F_SIG_SIGNER = 11823,
+  TAUT_DNS_RR_F_SIG_SIGNATURE = 11824,
+  TAUT_DNS_RR_F_KEY_FLAGS = 11825,
+  TAUT_DNS_RR_F_KEY_PROTOCOL = 11826,
+  TAUT_DNS_RR_F_KEY_ALGORITHM = 11827,
+  TAUT_DNS_RR_F_KEY_KEY = 11828,
+  TAUT_DNS_RR_F_PX_PREFERENCE = 11829,
+  TAUT_DNS_RR_F_PX_MAP822 = 11830,
+  TAUT_DNS_RR_F_PX_MAPX400 = 11831,
+  TAUT_DNS_RR_F_GPOS_LONGITUDE = 11832,
+  TAUT_DNS_RR_F_GPOS_LATITUDE = 11833,
+  TAUT_DNS_RR_F_GPOS_ALTITUDE = 11834,
+  TAUT_DNS_RR_F_AAAA_ADDRESS = 11835,
+  TAUT_DNS_RR_F_LOC_VERSION = 11836,
+  TAUT_DNS_RR_F_LOC_SIZE = 11837,
+  TAUT_DNS_RR_F_LOC_HORIZONTAL = 11838,
+  TAUT_DNS_RR_F_LOC_VERTICAL = 11839,
+  TAUT_DNS_RR_F_LOC_LATITUDE = 11840,
+  TAUT_DNS_RR_F_LOC_LONGITUDE = 11841,
+  TAUT_DNS_RR_F_LOC_ALTITUDE = 11842,
+  TAUT_DNS_RR_F_NXT_NEXT = 11843,
+  TAUT_DNS_RR_F_NXT_BITMAP = 11844,
+  TAUT_DNS_RR_F_EID_DATA = 11845,
+  TAUT_DNS_RR_F_NIMLOC_DATA = 11846,
+  TAUT_DNS_RR_F_SRV_PRIORITY = 11847,
+  TAUT_DNS_RR_F_SRV_WEIGHT = 11848,
+  TAUT_DNS_RR_F_SRV_PORT = 11849,
+  TAUT_DNS_RR_F_SRV_TARGET = 11850,
+  TAUT_DNS_RR_F_ATMA_FORMAT = 11851,
+  TAUT_DNS_RR_F_ATMA_ADDRESS = 11852,
+  TAUT_DNS_RR_F_NAPTR_ORDER = 11853,
+  TAUT_DNS_RR_F_NAPTR_PREFERENCE = 11854,
+  TAUT_DNS_RR_F_NAPTR_FLAGS = 11855,
+  TAUT_DNS_RR_F_NAPTR_SERVICE = 11856,
+  TAUT_DNS_RR_F_NAPTR_REGEXP = 11857,
+  TAUT_DNS_RR_F_NAPTR_REPLACEMENT = 11858,
+  TAUT_DNS_RR_F_KX_PREFERENCE = 11859,
+  TAUT_DNS_RR_F_KX_EXCHANGE = 11860,
+  TAUT_DNS_RR_F_CERT_TYPE = 11861,
+  TAUT_DNS_RR_F_CERT_KEY_TAG = 11862,
+  TAUT_DNS_RR_F_CERT_ALGORITHM = 11863,
+  TAUT_DNS_RR_F_CERT_CERTIFICATE = 11864,
+  TAUT_DNS_RR_F_A6_PREFIX_LEN = 11865,
+  TAUT_DNS_RR_F_A6_SUFFIX = 11866,
+  TAUT_DNS_RR_F_A6_PREFIX_NAME = 11867,
+  TAUT_DNS_RR_F_DNAME_TARGET = 11868,
+  TAUT_DNS_RR_F_SINK_MEANING = 11869,
+  TAUT_DNS_RR_F_SINK_CODING = 11870,
+  TAUT_DNS_RR_F_SINK_SUBCODING = 11871,
+  TAUT_DNS_RR_F_SINK_DATA = 11872,
+  TAUT_DNS_RR_F_OPT_OPTIONS = 11873,
+  TAUT_DNS_RR_F_APL_ITEMS = 11874,
+  TAUT_DNS_RR_F_DS_KEY_TAG = 11875,
+  TAUT_DNS_RR_F_DS_ALGORITHM = 11876,
+  TAUT_DNS_RR_F_DS_DIGEST_TYPE = 11877,
+  TAUT_DNS_RR_F_DS_DIGEST = 11878,
+  TAUT_DNS_RR_F_SSHFP_ALGORITHM = 11879,
+  TAUT_DNS_RR_F_SSHFP_TYPE = 11880,
+  TAUT_DNS_RR_F_SSHFP_FINGERPRINT = 11881,
+  TAUT_DNS_RR_F_IPSECKEY_PRECEDENCE = 11882,
+  TAUT_DNS_RR_F_IPSECKEY_GATEWAY_TYPE = 11883,
+  TAUT_DNS_RR_F_IPSECKEY_ALGORITHM = 11884,
+  TAUT_DNS_RR_F_IPSECKEY_GATEWAY = 11885,
+  TAUT_DNS_RR_F_IPSECKEY_KEY = 11886,
+  TAUT_DNS_RR_F_RRSIG_TYPE_COVERED = 11887,
+  TAUT_DNS_RR_F_RRSIG_ALGORITHM = 11888,
+  TAUT_DNS_RR_F_RRSIG_LABELS = 11889,
+  TAUT_DNS_RR_F_RRSIG_ORIGINAL_TTL = 11890,
+  TAUT_DNS_RR_F_RRSIG_EXPIRATION = 11891,
+  TAUT_DNS_RR_F_RRSIG_INCEPTION = 11892,
+  TAUT_DNS_RR_F_RRSIG_KEY_TAG = 11893,
+  TAUT_DNS_RR_F_RRSIG_SIGNER = 11894,
+  TAUT_DNS_RR_F_RRSIG_SIGNATURE = 11895,
+  TAUT_DNS_RR_F_NSEC_NEXT = 11896,
+  TAUT_DNS_RR_F_NSEC_TYPES = 11897,
+  TAUT_DNS_RR_F_DNSKEY_FLAGS = 11898,
+  TAUT_DNS_RR_F_DNSKEY_PROTOCOL = 11899,
+  TAUT_DNS_RR_F_DNSKEY_ALGORITHM = 11900,
+  TAUT_DNS_RR_F_DNSKEY_KEY = 11901,
+  TAUT_DNS_RR_F_DHCID_DATA = 11902,
+  TAUT_DNS_RR_F_NSEC3_ALGORITHM = 11903,
+  TAUT_DNS_RR_F_NSEC3_FLAGS = 11904,
+  TAUT_DNS_RR_F_NSEC3_ITERATIONS = 11905,
+  TAUT_DNS_RR_F_NSEC3_SALT_LEN = 11906,
+  TAUT_DNS_RR_F_NSEC3_SALT = 11907,
+  TAUT_DNS_RR_F_NSEC3_NEXT_LEN = 11908,
+  TAUT_DNS_RR_F_NSEC3_NEXT = 11909,
+  TAUT_DNS_RR_F_NSEC3_TYPES = 11910,
+  TAUT_DNS_RR_F_NSEC3PARAM_ALGORITHM = 11911,
+  TAUT_DNS_RR_F_NSEC3PARAM_FLAGS = 11912,
+  TAUT_DNS_RR_F_NSEC3PARAM_ITERATIONS = 11913,
+  TAUT_DNS_RR_F_NSEC3PARAM_SALT_LEN = 11914,
+  TAUT_DNS_RR_F_NSEC3PARAM_SALT = 11915,
+  TAUT_DNS_RR_F_TLSA_USAGE = 11916,
+  TAUT_DNS_RR_F_TLSA_SELECTOR = 11917,
+  TAUT_DNS_RR_F_TLSA_MTYPE = 11918,
+  TAUT_DNS_RR_F_TLSA_CERT = 11919,
+  TAUT_DNS_RR_F_SMIMEA_USAGE = 11920,
+  TAUT_DNS_RR_F_SMIMEA_SELECTOR = 11921,
+  TAUT_DNS_RR_F_SMIMEA_MTYPE = 11922,
+  TAUT_DNS_RR_F_SMIMEA_CERT = 11923,
+  TAUT_DNS_RR_F_HIP_HIT_LEN = 11924,
+  TAUT_DNS_RR_F_HIP_ALGORITHM = 11925,
+  TAUT_DNS_RR_F_HIP_KEY_LEN = 11926,
+  TAUT_DNS_RR_F_HIP_HIT = 11927,
+  TAUT_DNS_RR_F_HIP_KEY = 11928,
+  TAUT_DNS_RR_F_HIP_SERVERS = 11929,
+  TAUT_DNS_RR_F_NINFO_STRINGS = 11930,
+  TAUT_DNS_RR_F_RKEY_FLAGS = 11931,
+  TAUT_DNS_RR_F_RKEY_PROTOCOL = 11932,
+  TAUT_DNS_RR_F_RKEY_ALGORITHM = 11933,
+  TAUT_DNS_RR_F_RKEY_KEY = 11934,
+  TAUT_DNS_RR_F_TALINK_PREVIOUS = 11935,
+  TAUT_DNS_RR_F_TALINK_NEXT = 11936,
+  TAUT_DNS_RR_F_CDS_KEY_TAG = 11937,
+  TAUT_DNS_RR_F_CDS_ALGORITHM = 11938,
+  TAUT_DNS_RR_F_CDS_DIGEST_TYPE = 11939,
+  TAUT_DNS_RR_F_CDS_DIGEST = 11940,
+  TAUT_DNS_RR_F_CDNSKEY_FLAGS = 11941,
+  TAUT_DNS_RR_F_CDNSKEY_PROTOCOL = 11942,
+  TAUT_DNS_RR_F_CDNSKEY_ALGORITHM = 11943,
+  TAUT_DNS_RR_F_CDNSKEY_KEY = 11944,
+  TAUT_DNS_RR_F_OPENPGPKEY_KEY = 11945,
+  TAUT_DNS_RR_F_CSYNC_SERIAL = 11946,
+  TAUT_DNS_RR_F_CSYNC_FLAGS = 11947,
+  TAUT_DNS_RR_F_CSYNC_TYPES = 11948,
+  TAUT_DNS_RR_F_ZONEMD_SERIAL = 11949,
+  TAUT_DNS_RR_F_ZONEMD_SCHEME = 11950,
+  TAUT_DNS_RR_F_ZONEMD_HASH_ALGORITHM = 11951,
+  TAUT_DNS_RR_F_ZONEMD_DIGEST = 11952,
+  TAUT_DNS_RR_F_SVCB_PRIORITY = 11953,
+  TAUT_DNS_RR_F_SVCB_TARGET = 11954,
+  TAUT_DNS_RR_F_SVCB_PARAMS = 11955,
+  TAUT_DNS_RR_F_HTTPS_PRIORITY = 11956,
+  TAUT_DNS_RR_F_HTTPS_TARGET = 11957,
+  TAUT_DNS_RR_F_HTTPS_PARAMS = 11958,
+  TAUT_DNS_RR_F_DSYNC_TYPE = 11959,
+  TAUT_DNS_RR_F_DSYNC_SCHEME = 11960,
+  TAUT_DNS_RR_F_DSYNC_PORT = 11961,
+  TAUT_DNS_RR_F_DSYNC_TARGET = 11962,
+  TAUT_DNS_RR_F_HHIT_DATA = 11963,
+  TAUT_DNS_RR_F_BRID_DATA = 11964,
+  TAUT_DNS_RR_F_SPF_STRINGS = 11965,
+  TAUT_DNS_RR_F_UINFO_DATA = 11966,
+  TAUT_DNS_RR_F_UID_DATA = 11967,
+  TAUT_DNS_RR_F_GID_DATA = 11968,
+  TAUT_DNS_RR_F_UNSPEC_DATA = 11969,
+  TAUT_DNS_RR_F_NID_PREFERENCE = 11970,
+  TAUT_DNS_RR_F_NID_NODE = 11971,
+  TAUT_DNS_RR_F_L32_PREFERENCE = 11972,
+  TAUT_DNS_RR_F_L32_LOCATOR = 11973,
+  TAUT_DNS_RR_F_L64_PREFERENCE = 11974,
+  TAUT_DNS_RR_F_L64_LOCATOR = 11975,
+  TAUT_DNS_RR_F_LP_PREFERENCE = 11976,
+  TAUT_DNS_RR_F_LP_FQDN = 11977,
+  TAUT_DNS_RR_F_EUI48_ADDRESS = 11978,
+  TAUT_DNS_RR_F_EUI64_ADDRESS = 11979,
+  TAUT_DNS_RR_F_TKEY_ALGORITHM = 11980,
+  TAUT_DNS_RR_F_TKEY_INCEPTION = 11981,
+  TAUT_DNS_RR_F_TKEY_EXPIRATION = 11982,
+  TAUT_DNS_RR_F_TKEY_MODE = 11983,
+  TAUT_DNS_RR_F_TKEY_ERROR = 11984,
+  TAUT_DNS_RR_F_TKEY_KEY_LEN = 11985,
+  TAUT_DNS_RR_F_TKEY_KEY = 11986,
+  TAUT_DNS_RR_F_TKEY_OTHER_LEN = 11987,
+  TAUT_DNS_RR_F_TKEY_OTHER = 11988,
+  TAUT_DNS_RR_F_TSIG_ALGORITHM = 11989,
+  TAUT_DNS_RR_F_TSIG_TIME_SIGNED = 11990,
+  TAUT_DNS_RR_F_TSIG_FUDGE = 11991,
+  TAUT_DNS_RR_F_TSIG_MAC_LEN = 11992,
+  TAUT_DNS_RR_F_TSIG_MAC = 11993,
+  TAUT_DNS_RR_F_TSIG_ORIGINAL_ID = 11994,
+  TAUT_DNS_RR_F_TSIG_ERROR = 11995,
+  TAUT_DNS_RR_F_TSIG_OTHER_LEN = 11996,
+  TAUT_DNS_RR_F_TSIG_OTHER = 11997,
+  TAUT_DNS_RR_F_URI_PRIORITY = 11998,
+  TAUT_DNS_RR_F_URI_WEIGHT = 11999,
+  TAUT_DNS_RR_F_URI_TARGET = 12000,
+  TAUT_DNS_RR_F_CAA_FLAGS = 12001,
+  TAUT_DNS_RR_F_CAA_TAG = 12002,
+  TAUT_DNS_RR_F_CAA_VALUE = 12003,
+  TAUT_DNS_RR_F_AVC_STRINGS = 12004,
+  TAUT_DNS_RR_F_DOA_ENTERPRISE = 12005,
+  TAUT_DNS_RR_F_DOA_TYPE = 12006,
+  TAUT_DNS_RR_F_DOA_LOCATION = 12007,
+  TAUT_DNS_RR_F_DOA_MEDIA_TYPE = 12008,
+  TAUT_DNS_RR_F_DOA_DATA = 12009,
+  TAUT_DNS_RR_F_AMTRELAY_PRECEDENCE = 12010,
+  TAUT_DNS_RR_F_AMTRELAY_RELAY_TYPE = 12011,
+  TAUT_DNS_RR_F_AMTRELAY_RELAY = 12012,
+  TAUT_DNS_RR_F_RESINFO_STRINGS = 12013,
+  TAUT_DNS_RR_F_WALLET_STRINGS = 12014,
+  TAUT_DNS_RR_F_CLA_STRINGS = 12015,
+  TAUT_DNS_RR_F_IPN_NUMBER = 12016,
+  TAUT_DNS_RR_F_TA_KEY_TAG = 12017,
+  TAUT_DNS_RR_F_TA_ALGORITHM = 12018,
+  TAUT_DNS_RR_F_TA_DIGEST_TYPE = 12019,
+  TAUT_DNS_RR_F_TA_DIGEST = 12020,
+  TAUT_DNS_RR_F_DLV_KEY_TAG = 12021,
+  TAUT_DNS_RR_F_DLV_ALGORITHM = 12022,
+  TAUT_DNS_RR_F_DLV_DIGEST_TYPE = 12023,
+  TAUT_DNS_RR_F_DLV_DIGEST = 12024,
+  TAUT_DNS_RR_F_END = 12025
+};
+enum taut_dns_class
+{
+  TAUT_DNS_CLASS_IN = 1,
+  TAUT_DNS_CLASS_CH = 3,
+  TAUT_DNS_CLASS_HS = 4,
+  TAUT_DNS_CLASS_NONE = 254,
+  TAUT_DNS_CLASS_ANY = 255
+};
+enum taut_dns_svc_key
+{
+  TAUT_DNS_SVC_MANDATORY = 0,
+  TAUT_DNS_SVC_ALPN = 1,
+  TAUT_DNS_SVC_NO_DEFAULT_ALPN = 2,
+  TAUT_DNS_SVC_PORT = 3,
+  TAUT_DNS_SVC_IPV4HINT = 4,
+  TAUT_DNS_SVC_ECH = 5,
+  TAUT_DNS_SVC_IPV6HINT = 6,
+  TAUT_DNS_SVC_DOHPATH = 7,
+  TAUT_DNS_SVC_OHTTP = 8,
+  TAUT_DNS_SVC_TLS_SUPPORTED_GROUPS = 9,
+  TAUT_DNS_SVC_INVALID = 65535
+};
+extern const struct taut_reg taut_dns_svc_reg;
+enum taut_dns_kind
+{
+  TAUT_DNS_KIND_RAW = 0,
+  TAUT_DNS_KIND_U8 = 1,
+  TAUT_DNS_KIND_U16 = 2,
+  TAUT_DNS_KIND_U32 = 3,
+  TAUT_DNS_KIND_U48 = 4,
+  TAUT_DNS_KIND_U64 = 5,
+  TAUT_DNS_KIND_TTL = 6,
+  TAUT_DNS_KIND_TIME = 7,
+  TAUT_DNS_KIND_TYPE = 8,
+  TAUT_DNS_KIND_ALG = 9,
+  TAUT_DNS_KIND_CERT = 10,
+  TAUT_DNS_KIND_RCODE = 11,
+  TAUT_DNS_KIND_PROTO = 12,
+  TAUT_DNS_KIND_LEN8 = 13,
+  TAUT_DNS_KIND_LEN16 = 14,
+  TAUT_DNS_KIND_LEN16_T = 15,
+  TAUT_DNS_KIND_IPV4 = 16,
+  TAUT_DNS_KIND_IPV6 = 17,
+  TAUT_DNS_KIND_EUI48 = 18,
+  TAUT_DNS_KIND_EUI64 = 19,
+  TAUT_DNS_KIND_ILNP = 20,
+  TAUT_DNS_KIND_NAME = 21,
+  TAUT_DNS_KIND_NAME_S = 22,
+  TAUT_DNS_KIND_NAME_L = 23,
+  TAUT_DNS_KIND_NAME_C = 24,
+  TAUT_DNS_KIND_NAMES = 25,
+  TAUT_DNS_KIND_STR = 26,
+  TAUT_DNS_KIND_STR_OPT = 27,
+  TAUT_DNS_KIND_STRS = 28,
+  TAUT_DNS_KIND_TAG = 29,
+  TAUT_DNS_KIND_TEXT = 30,
+  TAUT_DNS_KIND_TEXT1 = 31,
+  TAUT_DNS_KIND_HEX = 32,
+  TAUT_DNS_KIND_HEX1 = 33,
+  TAUT_DNS_KIND_HEX0X = 34,
+  TAUT_DNS_KIND_HEX_LEN = 35,
+  TAUT_DNS_KIND_HEX_LEN1 = 36,
+  TAUT_DNS_KIND_B64 = 37,
+  TAUT_DNS_KIND_B64_ANY = 38,
+  TAUT_DNS_KIND_B64_DASH = 39,
+  TAUT_DNS_KIND_B64_LEN = 40,
+  TAUT_DNS_KIND_B64_LEN1 = 41,
+  TAUT_DNS_KIND_B32_LEN = 42,
+  TAUT_DNS_KIND_BITMAP = 43,
+  TAUT_DNS_KIND_NXTMAP = 44,
+  TAUT_DNS_KIND_PORTS = 45,
+  TAUT_DNS_KIND_GWTYPE = 46,
+  TAUT_DNS_KIND_AMTTYPE = 47,
+  TAUT_DNS_KIND_GATEWAY = 48,
+  TAUT_DNS_KIND_A6LEN = 49,
+  TAUT_DNS_KIND_A6SUFFIX = 50,
+  TAUT_DNS_KIND_A6NAME = 51,
+  TAUT_DNS_KIND_APL = 52,
+  TAUT_DNS_KIND_SVCPARAMS = 53,
+  TAUT_DNS_KIND_OPTIONS = 54,
+  TAUT_DNS_KIND_N = 55
+};
+struct taut_dns_rdata_field
+{
+  const char *attr;
+  uint16_t field;
+  uint8_t kind;
+};
+enum
+{
+  TAUT_DNS_IS_IN = 1,
+  TAUT_DNS_IS_META = 2,
+  TAUT_DNS_IS_QTYPE = 4,
+  TAUT_DNS_IS_RAW = 8,
+  TAUT_DNS_IS_LOC = 16
+};
+struct taut_dns_shape
+{
+  uint8_t before;
+  uint8_t n_names;
+  uint8_t after;
+  uint8_t tail;
+  uint8_t pointers;
+};
+struct taut_dns_type
+{
+  const char *name;
+  const char *rule;
+  uint16_t code;
+  uint16_t first;
+  uint8_t n;
+  uint8_t flags;
+  struct taut_dns_shape shape;
+};
+extern const struct taut_fieldset taut_dns_rr_fields;
+const struct taut_dns_type *taut_dns_type_get(uint16_t code, uint16_t klass);
+const struct taut_dns_rdata_field *taut_dns_type_field_get(const struct taut_dns_type *type, unsigned i);
+const struct taut_dns_type *taut_dns_type_row_get(size_t i);
+void taut_dns_type_text(struct taut_wr *wr, uint16_t code);
+bool taut_dns_type_text_decode(uint16_t *code, const char *text, size_t len);
+void taut_dns_class_text(struct taut_wr *wr, uint16_t klass);
+bool taut_dns_class_text_decode(uint16_t *klass, const char *text, size_t len);
+struct taut_dns_rdata_it
+{
+  struct taut_rd rd;
+  struct taut_span msg;
+  const struct taut_dns_type *type;
+  uint8_t at;
+  uint8_t n_lens;
+  uint8_t gateway;
+  uint8_t n_items;
+  uint16_t lens[2];
+  int32_t last;
+};
+struct taut_dns_value
+{
+  const struct taut_dns_rdata_field *field;
+  uint64_t num;
+  struct taut_span bytes;
+  struct taut_span whole;
+  bool has_name;
+  struct taut_dns_name name;
+};
+struct taut_dns_rdata_it taut_dns_rdata_open(uint16_t type, uint16_t klass, struct taut_span rdata, struct taut_span msg);
+enum taut_status taut_dns_rdata_next(struct taut_ctx *ctx, struct taut_dns_rdata_it *it, struct taut_dns_value *out);
+enum taut_status taut_dns_rdata_check(struct taut_ctx *ctx, uint16_t type, uint16_t klass, struct taut_span rdata, struct taut_span msg);
+enum
+{
+  TAUT_DNS_RDATA_CANONICAL = 1
+};
+enum taut_status taut_dns_rdata_decode(struct taut_ctx *ctx, struct taut_wr *wr, uint16_t type, uint16_t klass, struct taut_span rdata, struct taut_span msg, uint32_t flags);
+int taut_dns_rdata_order(struct taut_span a, struct taut_span b);
+uint16_t taut_dns_key_tag_get(struct taut_span rdata);
+enum taut_status taut_dns_rdata_text(struct taut_ctx *ctx, struct taut_wr *wr, uint16_t type, uint16_t klass, struct taut_span rdata, struct taut_span msg);
+enum
+{
+  TAUT_DNS_HDR_LEN = 12,
+  TAUT_DNS_MSG_MAX = 65535,
+  TAUT_DNS_UDP_MAX = 512
+};
+enum
+{
+  TAUT_DNS_QUIRK_TRAILING = 256,
+  TAUT_DNS_QUIRK_QUESTIONS = 512,
+  TAUT_DNS_QUIRK_POINTERS = 1024,
+  TAUT_DNS_QUIRK_PLACES = 2048
+};
+enum taut_dns_opcode
+{
+  TAUT_DNS_OPCODE_QUERY = 0,
+  TAUT_DNS_OPCODE_IQUERY = 1,
+  TAUT_DNS_OPCODE_STATUS = 2,
+  TAUT_DNS_OPCODE_NOTIFY = 4,
+  TAUT_DNS_OPCODE_UPDATE = 5,
+  TAUT_DNS_OPCODE_DSO = 6
+};
+enum taut_dns_rcode
+{
+  TAUT_DNS_RCODE_NOERROR = 0,
+  TAUT_DNS_RCODE_FORMERR = 1,
+  TAUT_DNS_RCODE_SERVFAIL = 2,
+  TAUT_DNS_RCODE_NXDOMAIN = 3,
+  TAUT_DNS_RCODE_NOTIMP = 4,
+  TAUT_DNS_RCODE_REFUSED = 5,
+  TAUT_DNS_RCODE_YXDOMAIN = 6,
+  TAUT_DNS_RCODE_YXRRSET = 7,
+  TAUT_DNS_RCODE_NXRRSET = 8,
+  TAUT_DNS_RCODE_NOTAUTH = 9,
+  TAUT_DNS_RCODE_NOTZONE = 10,
+  TAUT_DNS_RCODE_DSOTYPENI = 11,
+  TAUT_DNS_RCODE_BADVERS = 16,
+  TAUT_DNS_RCODE_BADKEY = 17,
+  TAUT_DNS_RCODE_BADTIME = 18,
+  TAUT_DNS_RCODE_BADMODE = 19,
+  TAUT_DNS_RCODE_BADNAME = 20,
+  TAUT_DNS_RCODE_BADALG = 21,
+  TAUT_DNS_RCODE_BADTRUNC = 22,
+  TAUT_DNS_RCODE_BADCOOKIE = 23
+};
+extern const struct taut_reg taut_dns_opcode_reg;
+extern const struct taut_reg taut_dns_rcode_reg;
+extern const struct taut_reg taut_dns_class_reg;
+enum taut_dns_field
+{
+  TAUT_DNS_F_HEADER = 11264,
+  TAUT_DNS_F_ID = 11265,
+  TAUT_DNS_F_FLAGS = 11266,
+  TAUT_DNS_F_QR = 11267,
+  TAUT_DNS_F_OPCODE = 11268,
+  TAUT_DNS_F_AA = 11269,
+  TAUT_DNS_F_TC = 11270,
+  TAUT_DNS_F_RD = 11271,
+  TAUT_DNS_F_RA = 11272,
+  TAUT_DNS_F_Z = 11273,
+  TAUT_DNS_F_AD = 11274,
+  TAUT_DNS_F_CD = 11275,
+  TAUT_DNS_F_RCODE = 11276,
+  TAUT_DNS_F_QDCOUNT = 11277,
+  TAUT_DNS_F_ANCOUNT = 11278,
+  TAUT_DNS_F_NSCOUNT = 11279,
+  TAUT_DNS_F_ARCOUNT = 11280,
+  TAUT_DNS_F_NAME = 11281,
+  TAUT_DNS_F_LENGTH = 11282,
+  TAUT_DNS_F_QNAME = 11283,
+  TAUT_DNS_F_QNAME_LEN = 11284,
+  TAUT_DNS_F_LABELS = 11285,
+  TAUT_DNS_F_QTYPE = 11286,
+  TAUT_DNS_F_QCLASS = 11287,
+  TAUT_DNS_F_QU = 11288,
+  TAUT_DNS_F_OWNER = 11289,
+  TAUT_DNS_F_TYPE = 11290,
+  TAUT_DNS_F_CLASS = 11291,
+  TAUT_DNS_F_CACHE_FLUSH = 11292,
+  TAUT_DNS_F_TTL = 11293,
+  TAUT_DNS_F_RDLENGTH = 11294,
+  TAUT_DNS_F_UDP_SIZE = 11295,
+  TAUT_DNS_F_EXT_RCODE = 11296,
+  TAUT_DNS_F_VERSION = 11297,
+  TAUT_DNS_F_EDNS_Z = 11298,
+  TAUT_DNS_F_DO = 11299,
+  TAUT_DNS_F_OPT_CODE = 11300,
+  TAUT_DNS_F_OPT_LEN = 11301,
+  TAUT_DNS_F_OPT_DATA = 11302,
+  TAUT_DNS_F_TRAILING = 11303,
+  TAUT_DNS_F_END = 11304
+};
+extern const struct taut_fieldset taut_dns_fields;
+enum taut_dns_section
+{
+  TAUT_DNS_QUESTION = 0,
+  TAUT_DNS_ANSWER = 1,
+  TAUT_DNS_AUTHORITY = 2,
+  TAUT_DNS_ADDITIONAL = 3
+};
+struct taut_dns_hdr
+{
+  uint16_t id;
+  uint8_t opcode;
+  uint8_t rcode;
+  bool qr;
+  bool aa;
+  bool tc;
+  bool rd;
+  bool ra;
+  bool z;
+  bool ad;
+  bool cd;
+  uint16_t n_records[4];
+};
+enum taut_status taut_dns_hdr_decode(struct taut_ctx *ctx, struct taut_rd *rd, struct taut_dns_hdr *out);
+enum taut_status taut_dns_hdr_encode(struct taut_wr *wr, const struct taut_dns_hdr *in);
+struct taut_dns_rr
+{
+  const uint8_t *owner;
+  struct taut_span rdata;
+  uint32_t ttl;
+  uint16_t type;
+  uint16_t klass;
+  uint8_t section;
+};
+struct taut_dns_it
+{
+  struct taut_rd rd;
+  struct taut_span msg;
+  uint16_t left[4];
+  uint8_t section;
+};
+enum taut_status taut_dns_open(struct taut_ctx *ctx, struct taut_dns_it *it, struct taut_dns_hdr *hdr, struct taut_span msg);
+enum taut_status taut_dns_rr_next(struct taut_ctx *ctx, struct taut_dns_it *it, struct taut_dns_rr *out);
+enum taut_status taut_dns_rr_owner_get(struct taut_ctx *ctx, struct taut_dns_name *out, const struct taut_dns_rr *rr, struct taut_span msg);
+enum taut_status taut_dns_msg_check(struct taut_ctx *ctx, struct taut_span msg);
+struct taut_dns_record
+{
+  const uint8_t *name;
+  const uint8_t *rdata;
+  uint32_t ttl;
+  uint16_t rdata_len;
+  uint16_t type;
+  uint16_t klass;
+  uint8_t section;
+  uint8_t name_len;
+};
+struct taut_dns_msg
+{
+  struct taut_dns_hdr hdr;
+  struct taut_span wire;
+  const struct taut_dns_record *records;
+  uint32_t n;
+  uint32_t at[5];
+  const struct taut_dns_record *opt;
+  const struct taut_dns_record *tsig;
+  size_t mem_len;
+};
+enum taut_status taut_dns_msg_decode(struct taut_ctx *ctx, struct taut_dns_msg *out, struct taut_span msg, void *mem, size_t mem_len);
+enum
+{
+  TAUT_DNS_BUILD_PROBES_MAX = 8
+};
+struct taut_dns_build_slot
+{
+  const uint8_t *name;
+  uint32_t hash;
+  uint16_t off;
+};
+struct taut_dns_build_config
+{
+  uint8_t *base;
+  size_t cap;
+  size_t limit;
+  struct taut_dns_build_slot *slots;
+  uint32_t n_slots;
+};
+struct taut_dns_build
+{
+  struct taut_wr wr;
+  size_t limit;
+  size_t reserved;
+  struct taut_dns_build_slot *slots;
+  uint32_t mask;
+  uint16_t n_records[4];
+  uint8_t section;
+  bool tc;
+};
+enum taut_status taut_dns_build_init(struct taut_dns_build *self, size_t size, const struct taut_dns_build_config *config);
+enum taut_status taut_dns_build_question(struct taut_ctx *ctx, struct taut_dns_build *self, const uint8_t *name, uint16_t type, uint16_t klass);
+enum taut_status taut_dns_build_rr(struct taut_ctx *ctx, struct taut_dns_build *self, enum taut_dns_section section, const uint8_t *name, uint16_t type, uint16_t klass, uint32_t ttl, struct taut_span rdata);
+enum taut_status taut_dns_build_reserve(struct taut_dns_build *self, size_t n);
+enum taut_status taut_dns_build_finish(const struct taut_dns_build *self, const struct taut_dns_hdr *hdr, size_t *len);
+struct taut_dns_edns
+{
+  struct taut_span options;
+  uint16_t udp_size;
+  uint16_t z;
+  uint16_t rcode;
+  uint8_t version;
+  bool dnssec_ok;
+};
+void taut_dns_edns_get(struct taut_dns_edns *out, uint8_t rcode, const struct taut_dns_record *opt);
+void taut_dns_edns_rr_get(struct taut_dns_edns *out, uint8_t rcode, const struct taut_dns_rr *opt);
+enum taut_status taut_dns_build_opt(struct taut_ctx *ctx, struct taut_dns_build *self, const struct taut_dns_edns *in);
+size_t taut_dns_padding_get(size_t len, size_t block, size_t limit);
+enum taut_dns_opt_code
+{
+  TAUT_DNS_OPT_LLQ = 1,
+  TAUT_DNS_OPT_UL = 2,
+  TAUT_DNS_OPT_NSID = 3,
+  TAUT_DNS_OPT_DAU = 5,
+  TAUT_DNS_OPT_DHU = 6,
+  TAUT_DNS_OPT_N3U = 7,
+  TAUT_DNS_OPT_CLIENT_SUBNET = 8,
+  TAUT_DNS_OPT_EXPIRE = 9,
+  TAUT_DNS_OPT_COOKIE = 10,
+  TAUT_DNS_OPT_KEEPALIVE = 11,
+  TAUT_DNS_OPT_PADDING = 12,
+  TAUT_DNS_OPT_CHAIN = 13,
+  TAUT_DNS_OPT_KEY_TAG = 14,
+  TAUT_DNS_OPT_ERROR = 15,
+  TAUT_DNS_OPT_CLIENT_TAG = 16,
+  TAUT_DNS_OPT_SERVER_TAG = 17,
+  TAUT_DNS_OPT_REPORT_CHANNEL = 18,
+  TAUT_DNS_OPT_ZONE_VERSION = 19,
+  TAUT_DNS_OPT_UMBRELLA = 20292,
+  TAUT_DNS_OPT_DEVICE_ID = 26946
+};
+enum taut_dns_error
+{
+  TAUT_DNS_ERROR_OTHER = 0,
+  TAUT_DNS_ERROR_DNSKEY_ALGORITHM = 1,
+  TAUT_DNS_ERROR_DS_DIGEST = 2,
+  TAUT_DNS_ERROR_STALE = 3,
+  TAUT_DNS_ERROR_FORGED = 4,
+  TAUT_DNS_ERROR_INDETERMINATE = 5,
+  TAUT_DNS_ERROR_BOGUS = 6,
+  TAUT_DNS_ERROR_SIGNATURE_EXPIRED = 7,
+  TAUT_DNS_ERROR_SIGNATURE_EARLY = 8,
+  TAUT_DNS_ERROR_DNSKEY_MISSING = 9,
+  TAUT_DNS_ERROR_RRSIGS_MISSING = 10,
+  TAUT_DNS_ERROR_NO_ZONE_KEY = 11,
+  TAUT_DNS_ERROR_NSEC_MISSING = 12,
+  TAUT_DNS_ERROR_CACHED = 13,
+  TAUT_DNS_ERROR_NOT_READY = 14,
+  TAUT_DNS_ERROR_BLOCKED = 15,
+  TAUT_DNS_ERROR_CENSORED = 16,
+  TAUT_DNS_ERROR_FILTERED = 17,
+  TAUT_DNS_ERROR_PROHIBITED = 18,
+  TAUT_DNS_ERROR_STALE_NXDOMAIN = 19,
+  TAUT_DNS_ERROR_NOT_AUTHORITATIVE = 20,
+  TAUT_DNS_ERROR_NOT_SUPPORTED = 21,
+  TAUT_DNS_ERROR_NO_REACHABLE = 22,
+  TAUT_DNS_ERROR_NETWORK = 23,
+  TAUT_DNS_ERROR_INVALID_DATA = 24,
+  TAUT_DNS_ERROR_EXPIRED_EARLY = 25,
+  TAUT_DNS_ERROR_TOO_EARLY = 26,
+  TAUT_DNS_ERROR_NSEC3_ITERATIONS = 27,
+  TAUT_DNS_ERROR_POLICY = 28,
+  TAUT_DNS_ERROR_SYNTHESIZED = 29,
+  TAUT_DNS_ERROR_QUERY_TYPE = 30
+};
+extern const struct taut_reg taut_dns_opt_reg;
+extern const struct taut_reg taut_dns_error_reg;
+struct taut_dns_option
+{
+  uint16_t code;
+  struct taut_span data;
+  uint16_t family;
+  uint8_t source;
+  uint8_t scope;
+  bool has;
+  uint32_t number;
+  struct taut_span bytes;
+  const uint8_t *client;
+  const uint8_t *name;
+};
+enum taut_status taut_dns_option_next(struct taut_ctx *ctx, struct taut_rd *rd, struct taut_dns_option *out);
+enum taut_status taut_dns_option_encode(struct taut_wr *wr, const struct taut_dns_option *in);
+void taut_dns_option_text(struct taut_wr *wr, const struct taut_dns_option *option);
+enum
+{
+  TAUT_DNS_CHAIN_MAX = 16
+};
+struct taut_dns_query
+{
+  const uint8_t *name;
+  uint16_t id;
+  uint16_t type;
+  uint16_t klass;
+  bool rd;
+  bool cd;
+  bool ad;
+  const struct taut_dns_edns *edns;
+};
+enum taut_status taut_dns_query_encode(struct taut_ctx *ctx, struct taut_wr *wr, const struct taut_dns_query *in);
+void taut_dns_name_case_set(uint8_t *name, struct taut_span random);
+enum
+{
+  TAUT_DNS_MATCH_CASE = 1,
+  TAUT_DNS_MATCH_QUESTION = 2
+};
+enum taut_status taut_dns_query_match(struct taut_ctx *ctx, const struct taut_dns_query *query, struct taut_span response, uint32_t flags);
+enum taut_dns_answer_kind
+{
+  TAUT_DNS_ANSWER_DATA = 0,
+  TAUT_DNS_ANSWER_NODATA = 1,
+  TAUT_DNS_ANSWER_NXDOMAIN = 2,
+  TAUT_DNS_ANSWER_REFERRAL = 3,
+  TAUT_DNS_ANSWER_CHAIN = 4,
+  TAUT_DNS_ANSWER_ERROR = 5
+};
+struct taut_dns_answer
+{
+  enum taut_dns_answer_kind kind;
+  const uint8_t *name;
+  const struct taut_dns_record *first;
+  const struct taut_dns_record *soa;
+  uint32_t ttl;
+  uint16_t rcode;
+  uint8_t n_chain;
+};
+enum taut_status taut_dns_answer_get(struct taut_ctx *ctx, struct taut_dns_answer *out, const struct taut_dns_msg *msg, const uint8_t *name, uint16_t type, uint16_t klass);
+const struct taut_dns_record *taut_dns_answer_next(const struct taut_dns_msg *msg, const struct taut_dns_record *at);
+struct taut_dns_tcp
+{
+  uint8_t *mem;
+  uint32_t cap;
+  uint32_t have;
+  struct taut_rd in;
+};
+enum taut_status taut_dns_tcp_init(struct taut_dns_tcp *self, size_t size, uint8_t *mem, size_t cap);
+enum taut_status taut_dns_tcp_push(struct taut_dns_tcp *self, struct taut_span piece);
+enum taut_status taut_dns_tcp_next(struct taut_ctx *ctx, struct taut_dns_tcp *self, struct taut_span *msg);
+enum
+{
+  TAUT_DNS_TEXT_PARAMS_MAX = 64,
+  TAUT_DNS_RDATA_MAX = 65535
+};
+enum taut_dns_text_field
+{
+  TAUT_DNS_TEXT_F_HEADER = 12288,
+  TAUT_DNS_TEXT_F_OWNER = 12289,
+  TAUT_DNS_TEXT_F_TTL = 12290,
+  TAUT_DNS_TEXT_F_CLASS = 12291,
+  TAUT_DNS_TEXT_F_TYPE = 12292,
+  TAUT_DNS_TEXT_F_RDATA = 12293,
+  TAUT_DNS_TEXT_F_UNKNOWN = 12294,
+  TAUT_DNS_TEXT_F_DIRECTIVE = 12295,
+  TAUT_DNS_TEXT_F_QUOTE = 12296,
+  TAUT_DNS_TEXT_F_PAREN = 12297,
+  TAUT_DNS_TEXT_F_END = 12298
+};
+extern const struct taut_fieldset taut_dns_text_fields;
+enum taut_status taut_dns_rdata_text_decode(struct taut_ctx *ctx, struct taut_wr *wr, uint16_t type, uint16_t klass, const char *text, size_t len, const uint8_t *origin);
+bool taut_dns_ttl_text_decode(uint32_t *out, const char *text, size_t len);
+enum taut_status taut_dns_record_text(struct taut_ctx *ctx, struct taut_wr *wr, const uint8_t *owner, uint32_t ttl, uint16_t klass, uint16_t type, struct taut_span rdata, char sep);
+struct taut_dns_zone_config
+{
+  const uint8_t *origin;
+  uint8_t *mem;
+  size_t mem_len;
+  uint32_t ttl;
+  bool has_ttl;
+  uint16_t klass;
+};
+enum taut_dns_zone_kind
+{
+  TAUT_DNS_ZONE_RECORD = 0,
+  TAUT_DNS_ZONE_INCLUDE = 1
+};
+struct taut_dns_zone_rr
+{
+  enum taut_dns_zone_kind kind;
+  const uint8_t *owner;
+  struct taut_span rdata;
+  uint32_t ttl;
+  uint16_t type;
+  uint16_t klass;
+  uint32_t line;
+};
+struct taut_dns_zone
+{
+  uint32_t line;
+  uint32_t column;
+  struct taut_dns_zone_config config;
+  struct taut_dns_name origin;
+  struct taut_dns_name owner;
+  uint32_t at_line;
+  uint32_t ttl_last;
+  bool has_owner;
+  bool has_ttl_last;
+};
+enum taut_status taut_dns_zone_init(struct taut_dns_zone *self, size_t size, const struct taut_dns_zone_config *config);
+enum taut_status taut_dns_zone_next(struct taut_ctx *ctx, struct taut_dns_zone *self, struct taut_rd *rd, struct taut_dns_zone_rr *out, bool closed);
 enum
 {
   TAUT_EDIT_QUIRK_UNKNOWN = 134217728
