@@ -161,9 +161,10 @@ static bool tcp_opts_is_common(unsigned kind)
            kind == TAUT_TCP_OPT_TS;
 }
 
-enum taut_status taut_tcp_opts_scan(struct taut_ctx *ctx,
-                                    struct taut_tcp_opts *out,
-                                    struct taut_span options)
+/* Collects all options one by one. */
+static enum taut_status tcp_opts_collect(struct taut_ctx *ctx,
+                                         struct taut_tcp_opts *out,
+                                         struct taut_span options)
 {
     struct taut_rd rd = taut_rd_of(options.p, options.len);
     struct taut_tcp_opt opt;
@@ -182,6 +183,86 @@ enum taut_status taut_tcp_opts_scan(struct taut_ctx *ctx,
         tcp_opts_store(out, &opt);
     }
     return status == TAUT_DONE ? TAUT_OK : status;
+}
+
+/* struct tcp_opts_seen: as struct taut_tcp_opts, but in registers. */
+struct tcp_opts_seen {
+    uint32_t have, mss, tsval, tsecr;
+    const uint8_t *sack;
+    uint8_t sack_len, wscale;
+};
+
+/* Takes the option of `len` bytes at `p`, unless its length is wrong for a
+ * common one. */
+static inline bool tcp_opts_take(struct tcp_opts_seen *s, const uint8_t *p,
+                                 size_t len)
+{
+    switch (p[0]) {
+    case TAUT_TCP_OPT_MSS:
+        if (len != 4)
+            return false;
+        s->have |= TAUT_TCP_HAVE_MSS;
+        s->mss = taut_get16(p + 2);
+        return true;
+    case TAUT_TCP_OPT_WSCALE:
+        if (len != 3 || p[2] > TAUT_TCP_WSCALE_MAX)
+            return false;
+        s->have |= TAUT_TCP_HAVE_WSCALE;
+        s->wscale = p[2];
+        return true;
+    case TAUT_TCP_OPT_SACK_PERM:
+        s->have |= TAUT_TCP_HAVE_SACK_PERM;
+        return len == 2;
+    case TAUT_TCP_OPT_SACK:
+        s->have |= TAUT_TCP_HAVE_SACK;
+        s->sack = p + 2;
+        s->sack_len = (uint8_t)(len - 2);
+        return len >= 10 && len <= 34 && len % 8 == 2;
+    case TAUT_TCP_OPT_TS:
+        if (len != 10)
+            return false;
+        s->have |= TAUT_TCP_HAVE_TS;
+        s->tsval = taut_get32(p + 2);
+        s->tsecr = taut_get32(p + 6);
+        return true;
+    default:
+        s->have |= TAUT_TCP_HAVE_OTHER;
+        return true;
+    }
+}
+
+/* Collects options as they should be. False: something is wrong or rare, and
+ * `out` is not written. */
+static bool tcp_opts_plain(struct taut_tcp_opts *out, struct taut_span options)
+{
+    struct tcp_opts_seen s = {0, 0, 0, 0, NULL, 0, 0};
+    const uint8_t *p = options.p, *end = p + options.len;
+    while (p != end && p[0] != TAUT_TCP_OPT_EOL) {
+        size_t len = 1;
+        if (p[0] != TAUT_TCP_OPT_NOP) {
+            size_t left = (size_t)(end - p);
+            len = left > 1 ? p[1] : 0;
+            if (len < 2 || len > left || !tcp_opts_take(&s, p, len))
+                return false;
+        }
+        p += len;
+    }
+    out->have = (uint8_t)s.have;
+    out->wscale = s.wscale;
+    out->mss = (uint16_t)s.mss;
+    out->tsval = s.tsval;
+    out->tsecr = s.tsecr;
+    out->sack.p = s.sack;
+    out->sack.len = s.sack_len;
+    return true;
+}
+
+enum taut_status taut_tcp_opts_scan(struct taut_ctx *ctx,
+                                    struct taut_tcp_opts *out,
+                                    struct taut_span options)
+{
+    return tcp_opts_plain(out, options) ? TAUT_OK
+                                        : tcp_opts_collect(ctx, out, options);
 }
 
 /* ------------------------------------------------------------------ */
