@@ -256,7 +256,7 @@ enum taut_status taut_packet_derived_fill(struct taut_packet *out,
                                           uint32_t keep, uint32_t *changed)
 {
     struct fill f;
-    taut_packet_walk_init(&f.walk, out, link, p, len, len, 0);
+    taut_packet_walk_init(&f.walk, out, link, p, len);
     f.p = p;
     f.keep = keep;
     f.changed = 0;

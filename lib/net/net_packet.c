@@ -82,52 +82,48 @@ static void packet_partial(struct packet_walk *w, struct taut_layer *l)
 
 /* ---- what follows ---- */
 
-/* packet_kinds_of_proto: IP protocol to kind; the extension headers only
- * after IPv6. */
-static const struct {
-    uint8_t proto, kind, v6_only;
-} packet_kinds_of_proto[] = {{TAUT_IPPROTO_ICMP, TAUT_LAYER_ICMP, 0},
-                             {TAUT_IPPROTO_TCP, TAUT_LAYER_TCP, 0},
-                             {TAUT_IPPROTO_UDP, TAUT_LAYER_UDP, 0},
-                             {TAUT_IPPROTO_ICMPV6, TAUT_LAYER_ICMPV6, 0},
-                             {TAUT_IPPROTO_IGMP, TAUT_LAYER_IGMP, 0},
-                             {TAUT_IPPROTO_IPV4, TAUT_LAYER_IPV4, 0},
-                             {TAUT_IPPROTO_IPV6, TAUT_LAYER_IPV6, 0},
-                             {TAUT_IPPROTO_UDPLITE, TAUT_LAYER_UDPLITE, 0},
-                             {TAUT_IPPROTO_ESP, TAUT_LAYER_ESP, 0},
-                             {TAUT_IPPROTO_AH, TAUT_LAYER_AH, 0},
-                             {TAUT_IPPROTO_HOPOPTS, TAUT_LAYER_HOPOPTS, 1},
-                             {TAUT_IPPROTO_DSTOPTS, TAUT_LAYER_DSTOPTS, 1},
-                             {TAUT_IPPROTO_ROUTING, TAUT_LAYER_ROUTING, 1},
-                             {TAUT_IPPROTO_FRAGMENT, TAUT_LAYER_FRAGMENT, 1},
-                             {TAUT_IPPROTO_MOBILITY, TAUT_LAYER_MOBILITY, 1},
-                             {TAUT_IPPROTO_HIP, TAUT_LAYER_HIP, 1},
-                             {TAUT_IPPROTO_SHIM6, TAUT_LAYER_SHIM6, 1},
-                             {TAUT_IPPROTO_GRE, TAUT_LAYER_GRE, 0},
-                             {TAUT_IPPROTO_MPLS, TAUT_LAYER_MPLS, 0},
-                             {TAUT_IPPROTO_ETHERNET, TAUT_LAYER_ETH, 0}};
+/* PACKET_V6_ONLY: an extension header, which only IPv6 has. */
+enum { PACKET_V6_ONLY = 0x80 };
+
+/* packet_kinds_of_proto: IP protocol to kind, 0 for what is data. */
+static const uint8_t packet_kinds_of_proto[256] = {
+    [TAUT_IPPROTO_ICMP] = TAUT_LAYER_ICMP,
+    [TAUT_IPPROTO_TCP] = TAUT_LAYER_TCP,
+    [TAUT_IPPROTO_UDP] = TAUT_LAYER_UDP,
+    [TAUT_IPPROTO_ICMPV6] = TAUT_LAYER_ICMPV6,
+    [TAUT_IPPROTO_IGMP] = TAUT_LAYER_IGMP,
+    [TAUT_IPPROTO_IPV4] = TAUT_LAYER_IPV4,
+    [TAUT_IPPROTO_IPV6] = TAUT_LAYER_IPV6,
+    [TAUT_IPPROTO_UDPLITE] = TAUT_LAYER_UDPLITE,
+    [TAUT_IPPROTO_ESP] = TAUT_LAYER_ESP,
+    [TAUT_IPPROTO_AH] = TAUT_LAYER_AH,
+    [TAUT_IPPROTO_GRE] = TAUT_LAYER_GRE,
+    [TAUT_IPPROTO_MPLS] = TAUT_LAYER_MPLS,
+    [TAUT_IPPROTO_ETHERNET] = TAUT_LAYER_ETH,
+    [TAUT_IPPROTO_HOPOPTS] = TAUT_LAYER_HOPOPTS | PACKET_V6_ONLY,
+    [TAUT_IPPROTO_DSTOPTS] = TAUT_LAYER_DSTOPTS | PACKET_V6_ONLY,
+    [TAUT_IPPROTO_ROUTING] = TAUT_LAYER_ROUTING | PACKET_V6_ONLY,
+    [TAUT_IPPROTO_FRAGMENT] = TAUT_LAYER_FRAGMENT | PACKET_V6_ONLY,
+    [TAUT_IPPROTO_MOBILITY] = TAUT_LAYER_MOBILITY | PACKET_V6_ONLY,
+    [TAUT_IPPROTO_HIP] = TAUT_LAYER_HIP | PACKET_V6_ONLY,
+    [TAUT_IPPROTO_SHIM6] = TAUT_LAYER_SHIM6 | PACKET_V6_ONLY};
 
 static uint8_t packet_kind_of_proto(uint8_t proto, bool v6)
 {
-    size_t n = sizeof packet_kinds_of_proto / sizeof packet_kinds_of_proto[0];
-    for (size_t i = 0; i < n; i++) {
-        if (packet_kinds_of_proto[i].proto == proto)
-            return packet_kinds_of_proto[i].v6_only && !v6
-                       ? TAUT_LAYER_DATA
-                       : packet_kinds_of_proto[i].kind;
-    }
-    return TAUT_LAYER_DATA;
+    uint8_t kind = packet_kinds_of_proto[proto];
+    if (kind == 0 || (!v6 && (kind & PACKET_V6_ONLY)))
+        return TAUT_LAYER_DATA;
+    return kind & (uint8_t)~PACKET_V6_ONLY;
 }
 
 /* packet_proto_of_kind: the next-header number of an extension header. */
 static uint8_t packet_proto_of_kind(uint8_t kind)
 {
-    size_t n = sizeof packet_kinds_of_proto / sizeof packet_kinds_of_proto[0];
-    for (size_t i = 0; i < n; i++) {
-        if (packet_kinds_of_proto[i].kind == kind)
-            return packet_kinds_of_proto[i].proto;
-    }
-    return TAUT_IPPROTO_NONE;
+    uint8_t proto = 0;
+    while (proto < 255 &&
+           (packet_kinds_of_proto[proto] & (uint8_t)~PACKET_V6_ONLY) != kind)
+        proto++;
+    return proto;
 }
 
 /* ---- link layers ---- */
@@ -636,7 +632,8 @@ static struct taut_layer *packet_push(struct packet_walk *w, uint8_t kind)
     return l;
 }
 
-void taut_packet_walk_step(struct packet_walk *w)
+/* packet_step walks one layer. */
+static TAUT_INLINE void packet_step(struct packet_walk *w)
 {
     struct taut_layer *l = packet_push(w, w->next);
     const uint8_t *p = w->out->start + w->off;
@@ -686,9 +683,10 @@ static uint8_t packet_first_kind(uint32_t link)
     }
 }
 
-void taut_packet_walk_init(struct packet_walk *w, struct taut_packet *out,
-                           uint32_t link, const uint8_t *p, size_t len,
-                           size_t wire_len, uint32_t quirks)
+static TAUT_INLINE void packet_init(struct packet_walk *w,
+                                    struct taut_packet *out, uint32_t link,
+                                    const uint8_t *p, size_t len,
+                                    size_t wire_len, uint32_t quirks)
 {
     memset(out, 0, offsetof(struct taut_packet, layers));
     memset(w, 0, sizeof *w);
@@ -710,7 +708,8 @@ void taut_packet_walk_init(struct packet_walk *w, struct taut_packet *out,
     }
 }
 
-enum taut_status taut_packet_walk_end(struct packet_walk *w)
+/* packet_end makes a layer of what nothing claimed. */
+static TAUT_INLINE enum taut_status packet_end(struct packet_walk *w)
 {
     if (w->next == TAUT_LAYER_DATA && w->off < w->end) {
         struct taut_layer *l = packet_push(w, TAUT_LAYER_DATA);
@@ -725,10 +724,28 @@ enum taut_status taut_packet_decode(struct taut_packet *out, uint32_t link,
                                     size_t wire_len, uint32_t quirks)
 {
     struct packet_walk w;
-    taut_packet_walk_init(&w, out, link, p, len, wire_len, quirks);
+    packet_init(&w, out, link, p, len, wire_len, quirks);
     while (packet_goes_on(&w))
-        taut_packet_walk_step(&w);
-    return taut_packet_walk_end(&w);
+        packet_step(&w);
+    return packet_end(&w);
+}
+
+/* The same in steps, out of line, so that the walk above stays one piece. */
+
+void taut_packet_walk_init(struct packet_walk *w, struct taut_packet *out,
+                           uint32_t link, const uint8_t *p, size_t len)
+{
+    packet_init(w, out, link, p, len, len, 0);
+}
+
+void taut_packet_walk_step(struct packet_walk *w)
+{
+    packet_step(w);
+}
+
+enum taut_status taut_packet_walk_end(struct packet_walk *w)
+{
+    return packet_end(w);
 }
 
 const struct taut_layer *taut_packet_find(const struct taut_packet *packet,

@@ -29,10 +29,9 @@ typedef void packet_step_fn(struct packet_walk *, struct taut_layer *,
  * none. */
 void taut_packet_fault(struct packet_walk *w);
 
-/* taut_packet_walk_init begins a walk, as taut_packet_decode is called. */
+/* taut_packet_walk_init begins a strict walk over a packet that is whole. */
 void taut_packet_walk_init(struct packet_walk *w, struct taut_packet *out,
-                           uint32_t link, const uint8_t *p, size_t len,
-                           size_t wire_len, uint32_t quirks);
+                           uint32_t link, const uint8_t *p, size_t len);
 /* taut_packet_walk_step walks one layer. */
 void taut_packet_walk_step(struct packet_walk *w);
 /* taut_packet_walk_end makes a layer of the bytes that nothing claimed, and

@@ -504,7 +504,9 @@ static bool packet_has_ethertype(const struct taut_packet *packet,
     bool link = l->kind == TAUT_LAYER_ETH || l->kind == TAUT_LAYER_VLAN ||
                 l->kind == TAUT_LAYER_VLAN_AD;
     bool v2 = l->kind == TAUT_LAYER_SLL2;
-    if ((v2 || l->kind == TAUT_LAYER_SLL) && l->len > 0)
+    if (l->flags & TAUT_LAYER_IS_PARTIAL)
+        return false;
+    if (v2 || l->kind == TAUT_LAYER_SLL)
         link =
             packet_sll_hatype(packet->start + l->off, v2) != TAUT_SLL_HW_IPGRE;
     return link && l->next >= TAUT_ETH_TYPE_MIN;

@@ -331,6 +331,21 @@ static void tells_what_a_refused_tunnel_holds(void **state)
     }
 }
 
+/* A cooked header that is cut has no hardware type to look at: found by the
+ * fuzzer as a read behind the packet. */
+static void names_no_type_that_is_not_there(void **state)
+{
+    (void)state;
+    static const unsigned links[] = {TAUT_LINK_SLL, TAUT_LINK_SLL2};
+    for (unsigned i = 0; i < 2; i++) {
+        uint8_t *p = (uint8_t *)malloc(1);
+        p[0] = 0x54;
+        taut_packet_decode(&packet, links[i], p, 1, 1, 0);
+        assert_string_equal(path_get(), "sll");
+        free(p);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -340,6 +355,7 @@ int main(void)
         cmocka_unit_test(is_cut_anywhere),
         cmocka_unit_test(knows_fragments_and_sums),
         cmocka_unit_test(tells_what_a_refused_tunnel_holds),
+        cmocka_unit_test(names_no_type_that_is_not_there),
     };
     return cmocka_run_group_tests_name("packet_tunnel", tests, NULL, NULL);
 }
