@@ -4,7 +4,8 @@ _taut() {
     local cur=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]}
     local protos="eth vlan llc sll sll2 null loop raw arp ipv4 ipv6 icmp
         icmpv6 igmp udp udplite tcp hopopts routing fragment dstopts ah esp
-        mobility hip shim6"
+        mobility hip shim6 mpls pppoes pppoed ppp gre erspan vxlan vxlan_gpe
+        geneve gtp teredo"
     if [ "$COMP_CWORD" -eq 1 ]; then
         mapfile -t COMPREPLY < <(compgen -W \
             "dissect decode explain fsm kernels --help --version" -- "$cur")
