@@ -154,8 +154,7 @@ static void leaves_quotes_and_fragments(void **state)
     free(was);
 }
 
-/* Lengths of PPPoE, GTP-U, PPTP and 802.3, by hand from their standards; and
- * ICMPv6 over IPv4, which nothing forbids. */
+/* Lengths of PPPoE, GTP-U, PPTP and 802.3, by hand from their standards. */
 static void sets_the_lengths_of_tunnels(void **state)
 {
     (void)state;
@@ -229,6 +228,50 @@ static void refuses_lengths_that_do_not_fit(void **state)
     free(p);
 }
 
+/* A unit without IP around it has no pseudo-header; ICMPv6 over IPv4, which
+ * nothing forbids, has IPv4's; a frame longer than 802.3 allows, and a PPTP
+ * header that is not whole, keep their fields; so does a kept length that
+ * could not hold the true one. */
+static void leaves_what_cannot_be_known(void **state)
+{
+    (void)state;
+    size_t len;
+    uint32_t changed;
+    uint8_t *p = test_hex("0001 0002 0000 0000 78", &len);
+    const unsigned udp = TAUT_LINK_OF_LAYER(TAUT_LAYER_UDP);
+    assert_int_equal(
+        taut_packet_derived_fill(&packet, udp, p, len, 0, &changed), TAUT_OK);
+    assert_int_equal(changed, TAUT_FILL_UDP_LEN);
+    free(p);
+    p = test_hex("45000000 00010000 403a0000 c0000201 c0000202"
+                 "80000000 00010001",
+                 &len);
+    assert_int_equal(
+        taut_packet_derived_fill(&packet, TAUT_LINK_IPV4, p, len, 0, &changed),
+        TAUT_OK);
+    assert_int_equal(taut_packet_checksum_get(&packet, 1), TAUT_CSUM_GOOD);
+    assert_true(changed & TAUT_FILL_ICMPV6_CHECKSUM);
+    free(p);
+    p = test_hex("2001 880b ffff 0005", &len);
+    const unsigned gre = TAUT_LINK_OF_LAYER(TAUT_LAYER_GRE);
+    p[0] |= 0x10; /* a sequence number that is not there */
+    assert_int_equal(
+        taut_packet_derived_fill(&packet, gre, p, len, 0, &changed),
+        TAUT_E_SHORT);
+    assert_int_equal(changed, 0);
+    free(p);
+    enum { LEN = 70000 };
+    p = (uint8_t *)calloc(1, LEN);
+    taut_packet_derived_fill(&packet, TAUT_LINK_ETHERNET, p, LEN, 0, &changed);
+    assert_int_equal(changed, 0);
+    p[0] = 0x45;
+    p[9] = TAUT_IPPROTO_UDP;
+    taut_packet_derived_fill(&packet, TAUT_LINK_IPV4, p, LEN,
+                             TAUT_FILL_IPV4_LEN, &changed);
+    assert_int_equal(taut_get16(p + 2), 0);
+    free(p);
+}
+
 static void fills_a_packet_buffer(void **state)
 {
     (void)state;
@@ -260,6 +303,7 @@ int main(void)
         cmocka_unit_test(leaves_quotes_and_fragments),
         cmocka_unit_test(sets_the_lengths_of_tunnels),
         cmocka_unit_test(refuses_lengths_that_do_not_fit),
+        cmocka_unit_test(leaves_what_cannot_be_known),
         cmocka_unit_test(fills_a_packet_buffer),
     };
     return cmocka_run_group_tests_name("fill", tests, NULL, NULL);
