@@ -40,6 +40,9 @@ def test_the_same_as_a_packet(captured):
             assert packet.n_faults
             assert error.field and error.explain()
             continue
+        kinds = [layer.name for layer in packet.layers]
+        if quick.version == 0 and {"mpls", "pppoes"} & set(kinds):
+            continue  # labels and sessions below IP are not entered
         if packet.n_faults == 0:
             same(quick, packet)
             same(taut.headers(bytearray(bytes(packet))), packet)
