@@ -320,9 +320,10 @@ def reading(protocol, row, number):
     if kind not in ("int", "bool"):
         data = f"self._d[o:o + {last - first}]"
         value = {"MAC": f"{data}.hex(':')", "BYTES": f"bytes({data})",
-                 "IPV4": f"address4(int.from_bytes({data}, 'big'))",
+                 "IPV4": f"address4(u32(self._d, self._o + {first})[0])",
                  "IPV6": f"address6(int.from_bytes({data}, 'big'))"}[row.type]
-        return [f"o = self._o + {first}", f"return {value}"], kind
+        lines = [] if row.type == "IPV4" else [f"o = self._o + {first}"]
+        return lines + [f"return {value}"], kind
     return number_reading(row, first, last), kind
 
 
@@ -333,6 +334,8 @@ def number_reading(row, first, last):
     elif width == 2:
         value = "(d[o] << 8 | d[o + 1])"
         lines = [f"d, o = self._d, self._o + {first}"]
+    elif width == 4:
+        value, lines = f"u32(self._d, self._o + {first})[0]", []
     else:
         value = f"int.from_bytes(self._d[o:o + {width}], 'big')"
         lines = [f"o = self._o + {first}"]
@@ -509,7 +512,7 @@ from typing import Optional, Tuple, Type
 
 from taut._core import Buffer, lib
 from taut._view import (Header, IPv4Like, IPv6Like, MacLike, address4,
-                        address6)
+                        address6, u32)
 '''
 
 LAYERS_TOP = '''# SPDX-License-Identifier: MIT

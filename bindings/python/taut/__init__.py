@@ -8,7 +8,7 @@
     (64, '192.0.2.1', IPv4Address('192.0.2.2'))
 
 taut.packet(data)            a whole packet: layers, fields, faults
-taut.headers(data)           its common headers alone, in a third of the time
+taut.headers(data)           its common headers alone, in less time
 taut.decode("tcp", data)     one header; taut.tcp.decode(data) is the same
 taut.ipv4(src=..., ...)      a new header; help(taut.ipv4) tells its fields
 taut.build(...)              headers put together, lengths and checksums filled

@@ -9,7 +9,7 @@ from typing import Optional, Tuple, Type
 
 from taut._core import Buffer, lib
 from taut._view import (Header, IPv4Like, IPv6Like, MacLike, address4,
-                        address6)
+                        address6, u32)
 
 FS_ARP: int = lib.TAUT_FS_ARP
 FS_ETH: int = lib.TAUT_FS_ETH
@@ -1165,14 +1165,12 @@ class ipv4(Header):
     @property
     def src(self) -> IPv4Address:
         """ip.src: 32 bits at byte 12 (RFC 791 3.1)."""
-        o = self._o + 12
-        return address4(int.from_bytes(self._d[o:o + 4], 'big'))
+        return address4(u32(self._d, self._o + 12)[0])
 
     @property
     def dst(self) -> IPv4Address:
         """ip.dst: 32 bits at byte 16 (RFC 791 3.1)."""
-        o = self._o + 16
-        return address4(int.from_bytes(self._d[o:o + 4], 'big'))
+        return address4(u32(self._d, self._o + 16)[0])
 
     @property
     def opt_type(self) -> Optional[int]:
@@ -2527,8 +2525,7 @@ class fraghdr(Header):
     @property
     def ident(self) -> int:
         """ipv6.fraghdr.ident: 32 bits at byte 4 (RFC 8200 4.5)."""
-        o = self._o + 4
-        return int.from_bytes(self._d[o:o + 4], 'big')
+        return u32(self._d, self._o + 4)[0]
 
 
 class ah(Header):
@@ -2617,14 +2614,12 @@ class ah(Header):
     @property
     def spi(self) -> int:
         """ah.spi: 32 bits at byte 4 (RFC 4302 2.4)."""
-        o = self._o + 4
-        return int.from_bytes(self._d[o:o + 4], 'big')
+        return u32(self._d, self._o + 4)[0]
 
     @property
     def seq(self) -> int:
         """ah.sequence: 32 bits at byte 8 (RFC 4302 2.5)."""
-        o = self._o + 8
-        return int.from_bytes(self._d[o:o + 4], 'big')
+        return u32(self._d, self._o + 8)[0]
 
     @property
     def icv(self) -> Optional[bytes]:
@@ -2673,14 +2668,12 @@ class esp(Header):
     @property
     def spi(self) -> int:
         """esp.spi: 32 bits at byte 0 (RFC 4303 2.1)."""
-        o = self._o + 0
-        return int.from_bytes(self._d[o:o + 4], 'big')
+        return u32(self._d, self._o + 0)[0]
 
     @property
     def seq(self) -> int:
         """esp.sequence: 32 bits at byte 4 (RFC 4303 2.2)."""
-        o = self._o + 4
-        return int.from_bytes(self._d[o:o + 4], 'big')
+        return u32(self._d, self._o + 4)[0]
 
 
 class mobility(Header):
@@ -5894,14 +5887,12 @@ class tcp(Header):
     @property
     def seq(self) -> int:
         """tcp.seq_raw: 32 bits at byte 4 (RFC 9293 3.1)."""
-        o = self._o + 4
-        return int.from_bytes(self._d[o:o + 4], 'big')
+        return u32(self._d, self._o + 4)[0]
 
     @property
     def ack(self) -> int:
         """tcp.ack_raw: 32 bits at byte 8 (RFC 9293 3.1)."""
-        o = self._o + 8
-        return int.from_bytes(self._d[o:o + 4], 'big')
+        return u32(self._d, self._o + 8)[0]
 
     @property
     def hdr_len(self) -> int:

@@ -10,8 +10,8 @@ from taut._core import (Buffer, Quirks, TautError, buffer_of, ffi, lib,
                         quirk_bits)
 from taut._layers import PacketLayers
 from taut._view import (LINK, NAMES, NUMBERS, PACKET, PACKETS, Header, Layer,
-                        Value, create, find, ipv4_of, ipv6_of, mac_of, new,
-                        value_of)
+                        Value, address4, create, find, ipv6_of,
+                        mac_of, new, u32, value_of)
 
 BY_KIND: Dict[int, Type[Header]] = {
     bit: cls for cls in _headers.CLASSES for bit in range(64)
@@ -25,8 +25,9 @@ def _reader(kind: str, place: Tuple[int, int, int]) -> Any:
     off, n, shift = place
     first, last = off // 8, (off + n + 7) // 8
     right, mask = last * 8 - off - n, (1 << n) - 1
-    make: Any = {"MAC": mac_of, "IPV4": ipv4_of, "IPV6": ipv6_of,
-                 "BYTES": bytes}.get(kind)
+    if kind == "IPV4":
+        return lambda d, o: address4(u32(d, o + first)[0])
+    make: Any = {"MAC": mac_of, "IPV6": ipv6_of, "BYTES": bytes}.get(kind)
     if make is not None:
         return lambda d, o: make(d[o + first:o + last])
     if kind == "BOOL":
@@ -35,8 +36,10 @@ def _reader(kind: str, place: Tuple[int, int, int]) -> Any:
             int.from_bytes(d[o + first:o + last], "big") & mask != 0
     if n == 8 and right == 0 and not shift:
         return lambda d, o: d[o + first]
-    if n in (16, 32) and right == 0 and not shift:
-        return lambda d, o: int.from_bytes(d[o + first:o + last], "big")
+    if n == 32 and right == 0 and not shift:
+        return lambda d, o: u32(d, o + first)[0]
+    if n == 16 and right == 0 and not shift:
+        return lambda d, o: d[o + first] << 8 | d[o + first + 1]
     return lambda d, o: (int.from_bytes(d[o + first:o + last], "big")
                          >> right & mask) << shift
 

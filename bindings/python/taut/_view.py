@@ -30,6 +30,7 @@ Value = Union[int, bool, str, bytes, IPv4Address, IPv6Address]
 address4 = lru_cache(4096)(IPv4Address)
 address6 = lru_cache(4096)(IPv6Address)
 
+u32 = struct.Struct(">I").unpack_from
 new, find = ffi.new, lib.glue_find
 create = object.__new__
 PACKET = ffi.typeof("struct taut_packet *")
@@ -250,6 +251,10 @@ class Header:
     _MEMBERS: Dict[str, Tuple[str, int]] = {}
     _ROWS: Dict[str, Tuple[int, str, str, Optional[Tuple[int, int, int]]]] = {}
     _IS_PARTIAL = False
+
+    def __init__(self) -> None:
+        raise TypeError("%s headers cannot be made, only decoded"
+                        % type(self).__name__)
 
     # -- reading
 

@@ -8,6 +8,9 @@ import pytest
 
 import taut
 
+# AddressSanitizer is this process's matter, not that of programs it starts.
+os.environ.pop("LD_PRELOAD", None)
+
 # Tests leave nothing behind in the tree, and are the same every time.
 hypothesis.settings.register_profile("taut", database=None, deadline=None,
                                      derandomize=True)

@@ -280,6 +280,12 @@ def test_made_values_come_back():
     assert made()[9].encode() == bytes.fromhex("16000904e00000fb")
 
 
+def test_what_cannot_be_made():
+    for cls in (taut.Header, taut.hopopts, taut.esp):
+        with pytest.raises(TypeError, match="only decoded"):
+            cls()
+
+
 def test_class_text_teaches():
     assert "Total Length" in taut.ipv4.__doc__
     assert "RFC 791 3.1" in taut.ipv4.ttl.__doc__

@@ -91,6 +91,19 @@ def test_example_rewrite(root, tmp_path, monkeypatch):
             assert str(new.ip.src).startswith("198.18.")
 
 
+def test_import_error_says_what_to_install(tmp_path):
+    """A package without its extension module."""
+    folder = pathlib.Path(taut.__file__).parent
+    shutil.copytree(folder, tmp_path / "taut",
+                    ignore=shutil.ignore_patterns("*.so", "__pycache__"))
+    done = subprocess.run(
+        [sys.executable, "-c", "import taut"], capture_output=True, text=True,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)}, check=False)
+    assert done.returncode == 1
+    assert "apt-get install python3-cffi" in done.stderr
+    assert "pip install" in done.stderr
+
+
 def test_types():
     mypy = shutil.which("mypy")
     if mypy is None:
