@@ -255,6 +255,18 @@ PROTOCOLS = [
              auto={"length": "total"}),
     Protocol("udplite", "UDPLITE", "UDPLITE", "udp", "taut_udplite"),
     Protocol("tcp", "TCP", "TCP", "tcp", "taut_tcp"),
+    Protocol("mpls", "MPLS", "TUNNEL", "tunnel", "taut_mpls", "MPLS_"),
+    Protocol("pppoe", "PPPOES PPPOED", "TUNNEL", "tunnel", "taut_pppoe",
+             "PPPOE_"),
+    Protocol("ppp", "PPP", "TUNNEL", "tunnel", "taut_ppp", "PPP_"),
+    Protocol("gre", "GRE", "TUNNEL", "tunnel", "taut_gre", "GRE_"),
+    Protocol("erspan", "ERSPAN", "TUNNEL", "tunnel", "", "ERSPAN_"),
+    Protocol("vxlan", "VXLAN VXLAN_GPE", "TUNNEL", "tunnel", "taut_vxlan",
+             "VXLAN_"),
+    Protocol("geneve", "GENEVE", "TUNNEL", "tunnel", "taut_geneve",
+             "GENEVE_"),
+    Protocol("gtp", "GTP", "TUNNEL", "tunnel", "taut_gtp", "GTP_"),
+    Protocol("teredo", "TEREDO", "TUNNEL", "tunnel", "", "TEREDO_"),
 ]
 
 # Fields that only diagnostics name, under another protocol's name.

@@ -29,10 +29,11 @@ from taut._edit import build
 from taut._flow import (FlowKey, Reassembler, Segment, Stream, StreamEvent,
                         flow_key, fragments, streams)
 from taut._fsm import Fsm, Machine, Transition, fsm
-from taut._headers import (ah, arp, dstopts, esp, eth, fraghdr, hip, hopopts,
-                           icmp, icmpv6, igmp, ipv4, ipv6, llc, loop,
-                           mobility, routing, shim6, sll, sll2, tcp, udp,
-                           udplite, vlan)
+from taut._headers import (ah, arp, dstopts, erspan, esp, eth, fraghdr, geneve,
+                           gre, gtp, hip, hopopts, icmp, icmpv6, igmp, ipv4,
+                           ipv6, llc, loop, mobility, mpls, ppp, pppoe,
+                           routing, shim6, sll, sll2, tcp, teredo, udp,
+                           udplite, vlan, vxlan)
 from taut._options import Option, tcp_options
 from taut._packet import Packet, decode, packet
 from taut._pcap import CapturedPacket, pcap
@@ -49,9 +50,10 @@ __all__ = [
     "CapturedPacket", "FlowKey", "Fsm", "Header", "Headers", "LINKS", "Layer",
     "Machine", "Option", "Packet", "QUIRKS", "Reassembler", "Segment",
     "Stream", "StreamEvent", "TautError", "Transition", "ah", "arp", "build",
-    "csum", "decode", "dstopts", "esp", "eth", "flow_key", "fraghdr",
-    "fragments", "fsm", "headers", "hip", "hopopts", "icmp", "icmpv6", "igmp",
-    "ipv4", "ipv6", "llc", "loop", "mobility", "packet", "pcap", "prefix",
-    "routing", "shim6", "sll", "sll2", "streams", "tcp", "tcp_options", "udp",
-    "udplite", "vlan",
+    "csum", "decode", "dstopts", "erspan", "esp", "eth", "flow_key", "fraghdr",
+    "fragments", "fsm", "geneve", "gre", "gtp", "headers", "hip", "hopopts",
+    "icmp", "icmpv6", "igmp", "ipv4", "ipv6", "llc", "loop", "mobility",
+    "mpls", "packet", "pcap", "ppp", "pppoe", "prefix", "routing", "shim6",
+    "sll", "sll2", "streams", "tcp", "tcp_options", "teredo", "udp", "udplite",
+    "vlan", "vxlan",
 ]

@@ -2,12 +2,12 @@
 """Changing packets byte for byte, and putting new ones together."""
 from __future__ import annotations
 
-from typing import Any, Dict, List, Mapping, Tuple, Union
+from typing import Any, Dict, Iterable, List, Mapping, Tuple, Union
 
 from taut import _headers as h
 from taut._core import Buffer, TautError, ffi, lib
 from taut._packet import BY_KIND, Packet
-from taut._view import NUMBERS, Header, bytes_of, mended, set_row
+from taut._view import NUMBERS, PACKET, Header, bytes_of, mended, set_row
 
 # Fields that taut/edit.h changes together with what depends on them.
 _EDITS: Dict[str, str] = {
@@ -116,15 +116,37 @@ def _mend_around(packet: Packet, was: bytes, now: bytearray,
 
 # -- building ---------------------------------------------------------------
 
-_ETHERTYPE = {h.ipv4: 0x0800, h.arp: 0x0806, h.vlan: 0x8100, h.ipv6: 0x86dd}
+KEEP: Dict[str, int] = {
+    name[10:].lower(): int(getattr(lib, name)) for name in dir(lib)
+    if name.startswith("TAUT_FILL_")}
+
+
+def filled(packet: Packet, keep: Iterable[str] = ()) -> Packet:
+    """A copy of `packet` with lengths and checksums made right."""
+    bits = 0
+    for name in [keep] if isinstance(keep, str) else keep:
+        if name not in KEEP:
+            raise ValueError("nothing to keep is called %r; there are: %s"
+                             % (name, ", ".join(sorted(KEEP))))
+        bits |= KEEP[name]
+    data = bytearray(bytes(packet))
+    lib.taut_packet_derived_fill(
+        ffi.new(PACKET), packet.link, ffi.from_buffer("uint8_t[]", data),
+        len(data), bits, ffi.NULL)
+    return Packet(bytes(data), packet.link, quirks=packet._quirks)
+
+
+_ETHERTYPE = {h.ipv4: 0x0800, h.arp: 0x0806, h.vlan: 0x8100, h.ipv6: 0x86dd,
+              h.mpls: 0x8847, h.eth: 0x6558}
 _IPPROTO = {h.hopopts: 0, h.icmp: 1, h.igmp: 2, h.ipv4: 4, h.tcp: 6, h.udp: 17,
             h.ipv6: 41, h.routing: 43, h.fraghdr: 44, h.esp: 50, h.ah: 51,
             h.icmpv6: 58, h.dstopts: 60, h.mobility: 135, h.udplite: 136,
-            h.hip: 139, h.shim6: 140}
+            h.hip: 139, h.shim6: 140, h.gre: 47}
 # Where a header says what follows: (first byte, bytes, numbers).
 _NEXT: Dict[Any, Tuple[int, int, Dict[Any, int]]] = {
     h.eth: (12, 2, _ETHERTYPE), h.vlan: (2, 2, _ETHERTYPE),
-    h.sll: (14, 2, _ETHERTYPE), h.ipv4: (9, 1, _IPPROTO),
+    h.sll: (14, 2, _ETHERTYPE), h.gre: (2, 2, _ETHERTYPE),
+    h.geneve: (2, 2, _ETHERTYPE), h.ipv4: (9, 1, _IPPROTO),
     h.ipv6: (6, 1, _IPPROTO), h.fraghdr: (0, 1, _IPPROTO),
     h.ah: (0, 1, _IPPROTO), h.hopopts: (0, 1, _IPPROTO),
     h.dstopts: (0, 1, _IPPROTO), h.routing: (0, 1, _IPPROTO)}
@@ -158,12 +180,8 @@ def build(*parts: Union[Header, Buffer], fill: bool = True) -> Packet:
     if fill:
         for i in range(len(parts) - 1):
             _set_next(classes[i], heads[i], classes[i + 1])
-    whole = bytearray(b"".join(heads))
-    if fill:
-        at = [sum(map(len, heads[:i])) for i in range(len(heads))]
-        for i in range(len(parts) - 1, -1, -1):
-            _fill_layer(classes, whole, at, i)
-    return Packet(bytes(whole), link)
+    packet = Packet(b"".join(heads), link)
+    return packet.fill() if fill else packet
 
 
 def _set_next(cls: Any, head: bytearray, following: Any) -> None:
@@ -171,41 +189,3 @@ def _set_next(cls: Any, head: bytearray, following: Any) -> None:
         at, n, numbers = _NEXT[cls]
         if following in numbers:
             head[at:at + n] = numbers[following].to_bytes(n, "big")
-
-
-def _fill_layer(classes: List[Any], whole: bytearray, at: List[int],
-                i: int) -> None:
-    cls, start = classes[i], at[i]
-    n = len(whole) - start
-    part = ffi.from_buffer("uint8_t[]", whole) + start
-    if cls is h.ipv4:
-        whole[start + 2:start + 4] = n.to_bytes(2, "big")
-        lib.taut_ipv4_checksum_fill(part)
-    elif cls is h.ipv6:
-        whole[start + 4:start + 6] = (n - 40).to_bytes(2, "big")
-    elif cls is h.udp:
-        whole[start + 4:start + 6] = n.to_bytes(2, "big")
-    if cls is h.icmp:
-        lib.taut_icmp_checksum_fill(part, n)
-    elif cls is h.igmp:
-        lib.taut_igmp_checksum_fill(part, n)
-    elif cls in (h.tcp, h.udp, h.icmpv6):
-        _fill_transport(cls, classes, whole, at, i)
-
-
-def _fill_transport(cls: Any, classes: List[Any], whole: bytearray,
-                    at: List[int], i: int) -> None:
-    """A checksum under the pseudo-header of the nearest IP header."""
-    ip = next((k for k in range(i - 1, -1, -1)
-               if classes[k] in (h.ipv4, h.ipv6)), None)
-    if ip is None:
-        return
-    base = ffi.from_buffer("uint8_t[]", whole)
-    part, n = base + at[i], len(whole) - at[i]
-    if cls is h.icmpv6:
-        lib.taut_icmpv6_checksum_fill(part, n, base + at[ip] + 8,
-                                      base + at[ip] + 24)
-        return
-    version, src, size = (4, 12, 4) if classes[ip] is h.ipv4 else (6, 8, 16)
-    fill = getattr(lib, "taut_%s_checksum%d_fill" % (cls.__name__, version))
-    fill(part, n, base + at[ip] + src, base + at[ip] + src + size)

@@ -24,6 +24,7 @@ FS_LOOP: int = lib.TAUT_FS_LOOP
 FS_MLD: int = lib.TAUT_FS_MLD
 FS_SLL: int = lib.TAUT_FS_SLL
 FS_TCP: int = lib.TAUT_FS_TCP
+FS_TUNNEL: int = lib.TAUT_FS_TUNNEL
 FS_UDP: int = lib.TAUT_FS_UDP
 FS_UDPLITE: int = lib.TAUT_FS_UDPLITE
 FS_VLAN: int = lib.TAUT_FS_VLAN
@@ -6400,6 +6401,1285 @@ class tcp(Header):
         return self._first(FS_TCP << 9 | 109)
 
 
+class mpls(Header):
+    """Small headers between a link or UDP and a packet inside:
+    MPLS label stacks (RFC 3032), PPPoE sessions (RFC 2516) and PPP (RFC 1661),
+    GRE (RFC 2784, RFC 2890) and PPTP's form of it (RFC 2637), VXLAN (RFC
+    7348) and its generic form, Geneve (RFC 8926), GTP-U (3GPP TS 29.281),
+    ERSPAN types II and III, Teredo (RFC 4380).
+
+       MPLS    | Label (20) | TC (3) | S | TTL (8) |  repeated until S is 1
+       PPPoE   | Ver | Type | Code | Session ID | Length | PPP ...
+       PPP     | [ff 03] | Protocol (8 or 16) |
+       GRE     | C.KS..Ver | Protocol | [Checksum, Offset] | [Key] | [Seq] |
+       VXLAN   | Flags | Group | VNI (24) | Reserved |
+       Geneve  | Ver | OptLen | O C | Protocol | VNI (24) | Rsv | Options |
+       GTP-U   | Ver PT E S PN | Type | Length | TEID | [Seq, N-PDU, Next] |
+       ERSPAN  | Ver | VLAN | CoS En T Session | Index, or time stamp ... |
+       Teredo  | [00 01, authentication] | [00 00, origin] | IPv6 ...
+
+    All work alike: check, decode (the cursor then stands at the payload),
+    encode (byte for byte what was decoded), visit. The payload is found by
+    the EtherType that each struct gives or holds.
+
+    Limits: TAUT_MPLS_STACK_MAX labels, TAUT_GTP_EXT_MAX extension headers.
+    Quirks: TAUT_QUIRK_CUT (PPPoE, PPTP, GTP-U lengths).
+    """
+
+    __slots__ = ()
+    _KINDS = 1 << lib.TAUT_LAYER_MPLS
+    _STRUCT = "taut_mpls"
+    _AUTO = {}
+    _MEMBERS = {
+        "label": ("int", 0),
+        "tc": ("int", 0),
+        "ttl": ("int", 0),
+        "bottom": ("bool", 0),
+    }
+    _ROWS = {
+        "label": (FS_TUNNEL << 9 | 2, "mpls.label", "DEC", None),
+        "tc": (FS_TUNNEL << 9 | 3, "mpls.exp", "DEC", None),
+        "bottom": (FS_TUNNEL << 9 | 4, "mpls.bottom", "BOOL", None),
+        "ttl": (FS_TUNNEL << 9 | 5, "mpls.ttl", "DEC", None),
+    }
+
+    def __init__(
+        self, *,
+        label: int = 0,
+        tc: int = 0,
+        ttl: int = 0,
+        bottom: bool = False,
+        payload: Buffer = b"",
+    ) -> None:
+        """A new mpls header; `payload` follows it.
+
+            label: 20 bits
+            tc: traffic class, 3 bits
+            ttl: hops left
+            bottom: the last entry: the payload follows
+
+        TautError: a number does not fit its field.
+        """
+        self._make(locals())
+
+    @property
+    def label(self) -> Optional[int]:
+        """mpls.label: no fixed place: None if it is not there, the first if
+        several (RFC 3032 2.1)."""
+        return self._first(FS_TUNNEL << 9 | 2)
+
+    @property
+    def tc(self) -> Optional[int]:
+        """mpls.exp: no fixed place: None if it is not there, the first if
+        several (RFC 5462 3)."""
+        return self._first(FS_TUNNEL << 9 | 3)
+
+    @property
+    def bottom(self) -> Optional[bool]:
+        """mpls.bottom: no fixed place: None if it is not there, the first if
+        several (RFC 3032 2.1)."""
+        return self._first(FS_TUNNEL << 9 | 4)
+
+    @property
+    def ttl(self) -> Optional[int]:
+        """mpls.ttl: no fixed place: None if it is not there, the first if
+        several (RFC 3032 2.1)."""
+        return self._first(FS_TUNNEL << 9 | 5)
+
+
+class pppoe(Header):
+    """Small headers between a link or UDP and a packet inside:
+    MPLS label stacks (RFC 3032), PPPoE sessions (RFC 2516) and PPP (RFC 1661),
+    GRE (RFC 2784, RFC 2890) and PPTP's form of it (RFC 2637), VXLAN (RFC
+    7348) and its generic form, Geneve (RFC 8926), GTP-U (3GPP TS 29.281),
+    ERSPAN types II and III, Teredo (RFC 4380).
+
+       MPLS    | Label (20) | TC (3) | S | TTL (8) |  repeated until S is 1
+       PPPoE   | Ver | Type | Code | Session ID | Length | PPP ...
+       PPP     | [ff 03] | Protocol (8 or 16) |
+       GRE     | C.KS..Ver | Protocol | [Checksum, Offset] | [Key] | [Seq] |
+       VXLAN   | Flags | Group | VNI (24) | Reserved |
+       Geneve  | Ver | OptLen | O C | Protocol | VNI (24) | Rsv | Options |
+       GTP-U   | Ver PT E S PN | Type | Length | TEID | [Seq, N-PDU, Next] |
+       ERSPAN  | Ver | VLAN | CoS En T Session | Index, or time stamp ... |
+       Teredo  | [00 01, authentication] | [00 00, origin] | IPv6 ...
+
+    All work alike: check, decode (the cursor then stands at the payload),
+    encode (byte for byte what was decoded), visit. The payload is found by
+    the EtherType that each struct gives or holds.
+
+    Limits: TAUT_MPLS_STACK_MAX labels, TAUT_GTP_EXT_MAX extension headers.
+    Quirks: TAUT_QUIRK_CUT (PPPoE, PPTP, GTP-U lengths).
+    """
+
+    __slots__ = ()
+    _KINDS = 1 << lib.TAUT_LAYER_PPPOES | 1 << lib.TAUT_LAYER_PPPOED
+    _STRUCT = "taut_pppoe"
+    _AUTO = {}
+    _MEMBERS = {
+        "code": ("int", 0),
+        "session": ("int", 0),
+        "len": ("int", 0),
+    }
+    _ROWS = {
+        "ver": (FS_TUNNEL << 9 | 7, "pppoe.version", "DEC", None),
+        "type": (FS_TUNNEL << 9 | 8, "pppoe.type", "DEC", None),
+        "code": (FS_TUNNEL << 9 | 9, "pppoe.code", "HEX", None),
+        "session": (FS_TUNNEL << 9 | 10, "pppoe.session_id", "HEX", None),
+        "len": (FS_TUNNEL << 9 | 11, "pppoe.payload_length", "DEC", None),
+        "tag": (FS_TUNNEL << 9 | 77, "pppoed.tag", "HEX", None),
+        "tag_len": (FS_TUNNEL << 9 | 78, "pppoed.tag_length", "DEC", None),
+        "service": (FS_TUNNEL << 9 | 79, "pppoed.tags.service_name", "TEXT", None),
+        "ac_name": (FS_TUNNEL << 9 | 80, "pppoed.tags.ac_name", "TEXT", None),
+        "host_uniq": (FS_TUNNEL << 9 | 81, "pppoed.tags.host_uniq", "BYTES", None),
+        "cookie": (FS_TUNNEL << 9 | 82, "pppoed.tags.ac_cookie", "BYTES", None),
+        "relay": (FS_TUNNEL << 9 | 83, "pppoed.tags.relay_session_id", "BYTES", None),
+        "service_error": (FS_TUNNEL << 9 | 84, "pppoed.tags.service_name_error", "TEXT", None),
+        "ac_error": (FS_TUNNEL << 9 | 85, "pppoed.tags.ac_system_error", "TEXT", None),
+        "error": (FS_TUNNEL << 9 | 86, "pppoed.tags.generic_error", "TEXT", None),
+        "tag_data": (FS_TUNNEL << 9 | 87, "pppoed.tag.unknown_data", "BYTES", None),
+    }
+
+    def __init__(
+        self, *,
+        code: int = 0,
+        session: int = 0,
+        len: int = 0,
+        payload: Buffer = b"",
+    ) -> None:
+        """A new pppoe header; `payload` follows it.
+
+            code: 0 in a session
+            session: session ID
+            len: payload bytes, without this header
+
+        TautError: a number does not fit its field.
+        """
+        self._make(locals())
+
+    @property
+    def ver(self) -> Optional[int]:
+        """pppoe.version: no fixed place: None if it is not there, the first if
+        several (RFC 2516 4)."""
+        return self._first(FS_TUNNEL << 9 | 7)
+
+    @property
+    def type(self) -> Optional[int]:
+        """pppoe.type: no fixed place: None if it is not there, the first if
+        several (RFC 2516 4)."""
+        return self._first(FS_TUNNEL << 9 | 8)
+
+    @property
+    def code(self) -> Optional[int]:
+        """pppoe.code: no fixed place: None if it is not there, the first if
+        several (RFC 2516 4)."""
+        return self._first(FS_TUNNEL << 9 | 9)
+
+    @property
+    def session(self) -> Optional[int]:
+        """pppoe.session_id: no fixed place: None if it is not there, the first
+        if several (RFC 2516 4)."""
+        return self._first(FS_TUNNEL << 9 | 10)
+
+    @property
+    def len(self) -> Optional[int]:
+        """pppoe.payload_length: no fixed place: None if it is not there, the
+        first if several (RFC 2516 4)."""
+        return self._first(FS_TUNNEL << 9 | 11)
+
+    @property
+    def tag(self) -> Optional[int]:
+        """pppoed.tag: no fixed place: None if it is not there, the first if
+        several (RFC 2516 4)."""
+        return self._first(FS_TUNNEL << 9 | 77)
+
+    @property
+    def tag_len(self) -> Optional[int]:
+        """pppoed.tag_length: no fixed place: None if it is not there, the first
+        if several (RFC 2516 4)."""
+        return self._first(FS_TUNNEL << 9 | 78)
+
+    @property
+    def service(self) -> Optional[str]:
+        """pppoed.tags.service_name: no fixed place: None if it is not there, the
+        first if several (RFC 2516 A)."""
+        return self._first(FS_TUNNEL << 9 | 79)
+
+    @property
+    def ac_name(self) -> Optional[str]:
+        """pppoed.tags.ac_name: no fixed place: None if it is not there, the
+        first if several (RFC 2516 A)."""
+        return self._first(FS_TUNNEL << 9 | 80)
+
+    @property
+    def host_uniq(self) -> Optional[bytes]:
+        """pppoed.tags.host_uniq: no fixed place: None if it is not there, the
+        first if several (RFC 2516 A)."""
+        return self._first(FS_TUNNEL << 9 | 81)
+
+    @property
+    def cookie(self) -> Optional[bytes]:
+        """pppoed.tags.ac_cookie: no fixed place: None if it is not there, the
+        first if several (RFC 2516 A)."""
+        return self._first(FS_TUNNEL << 9 | 82)
+
+    @property
+    def relay(self) -> Optional[bytes]:
+        """pppoed.tags.relay_session_id: no fixed place: None if it is not there,
+        the first if several (RFC 2516 A)."""
+        return self._first(FS_TUNNEL << 9 | 83)
+
+    @property
+    def service_error(self) -> Optional[str]:
+        """pppoed.tags.service_name_error: no fixed place: None if it is not
+        there, the first if several (RFC 2516 A)."""
+        return self._first(FS_TUNNEL << 9 | 84)
+
+    @property
+    def ac_error(self) -> Optional[str]:
+        """pppoed.tags.ac_system_error: no fixed place: None if it is not there,
+        the first if several (RFC 2516 A)."""
+        return self._first(FS_TUNNEL << 9 | 85)
+
+    @property
+    def error(self) -> Optional[str]:
+        """pppoed.tags.generic_error: no fixed place: None if it is not there,
+        the first if several (RFC 2516 A)."""
+        return self._first(FS_TUNNEL << 9 | 86)
+
+    @property
+    def tag_data(self) -> Optional[bytes]:
+        """pppoed.tag.unknown_data: no fixed place: None if it is not there, the
+        first if several (RFC 2516 4)."""
+        return self._first(FS_TUNNEL << 9 | 87)
+
+
+class ppp(Header):
+    """Small headers between a link or UDP and a packet inside:
+    MPLS label stacks (RFC 3032), PPPoE sessions (RFC 2516) and PPP (RFC 1661),
+    GRE (RFC 2784, RFC 2890) and PPTP's form of it (RFC 2637), VXLAN (RFC
+    7348) and its generic form, Geneve (RFC 8926), GTP-U (3GPP TS 29.281),
+    ERSPAN types II and III, Teredo (RFC 4380).
+
+       MPLS    | Label (20) | TC (3) | S | TTL (8) |  repeated until S is 1
+       PPPoE   | Ver | Type | Code | Session ID | Length | PPP ...
+       PPP     | [ff 03] | Protocol (8 or 16) |
+       GRE     | C.KS..Ver | Protocol | [Checksum, Offset] | [Key] | [Seq] |
+       VXLAN   | Flags | Group | VNI (24) | Reserved |
+       Geneve  | Ver | OptLen | O C | Protocol | VNI (24) | Rsv | Options |
+       GTP-U   | Ver PT E S PN | Type | Length | TEID | [Seq, N-PDU, Next] |
+       ERSPAN  | Ver | VLAN | CoS En T Session | Index, or time stamp ... |
+       Teredo  | [00 01, authentication] | [00 00, origin] | IPv6 ...
+
+    All work alike: check, decode (the cursor then stands at the payload),
+    encode (byte for byte what was decoded), visit. The payload is found by
+    the EtherType that each struct gives or holds.
+
+    Limits: TAUT_MPLS_STACK_MAX labels, TAUT_GTP_EXT_MAX extension headers.
+    Quirks: TAUT_QUIRK_CUT (PPPoE, PPTP, GTP-U lengths).
+    """
+
+    __slots__ = ()
+    _KINDS = 1 << lib.TAUT_LAYER_PPP
+    _STRUCT = "taut_ppp"
+    _AUTO = {}
+    _MEMBERS = {
+        "framed": ("bool", 0),
+        "compressed": ("bool", 0),
+        "proto": ("int", 0),
+    }
+    _ROWS = {
+        "address": (FS_TUNNEL << 9 | 13, "ppp.address", "HEX", None),
+        "control": (FS_TUNNEL << 9 | 14, "ppp.control", "HEX", None),
+        "protocol": (FS_TUNNEL << 9 | 15, "ppp.protocol", "HEX16", None),
+    }
+
+    def __init__(
+        self, *,
+        framed: bool = False,
+        compressed: bool = False,
+        proto: int = 0,
+        payload: Buffer = b"",
+    ) -> None:
+        """A new ppp header; `payload` follows it.
+
+            framed: HDLC's address and control, ff 03, come first
+            compressed: the protocol is sent as one byte (RFC 1661 6.5)
+            proto: PPP protocol number
+
+        TautError: a number does not fit its field.
+        """
+        self._make(locals())
+
+    @property
+    def address(self) -> Optional[int]:
+        """ppp.address: no fixed place: None if it is not there, the first if
+        several (RFC 1662 3.1)."""
+        return self._first(FS_TUNNEL << 9 | 13)
+
+    @property
+    def control(self) -> Optional[int]:
+        """ppp.control: no fixed place: None if it is not there, the first if
+        several (RFC 1662 3.1)."""
+        return self._first(FS_TUNNEL << 9 | 14)
+
+    @property
+    def protocol(self) -> Optional[int]:
+        """ppp.protocol: no fixed place: None if it is not there, the first if
+        several (RFC 1661 2)."""
+        return self._first(FS_TUNNEL << 9 | 15)
+
+
+class gre(Header):
+    """Small headers between a link or UDP and a packet inside:
+    MPLS label stacks (RFC 3032), PPPoE sessions (RFC 2516) and PPP (RFC 1661),
+    GRE (RFC 2784, RFC 2890) and PPTP's form of it (RFC 2637), VXLAN (RFC
+    7348) and its generic form, Geneve (RFC 8926), GTP-U (3GPP TS 29.281),
+    ERSPAN types II and III, Teredo (RFC 4380).
+
+       MPLS    | Label (20) | TC (3) | S | TTL (8) |  repeated until S is 1
+       PPPoE   | Ver | Type | Code | Session ID | Length | PPP ...
+       PPP     | [ff 03] | Protocol (8 or 16) |
+       GRE     | C.KS..Ver | Protocol | [Checksum, Offset] | [Key] | [Seq] |
+       VXLAN   | Flags | Group | VNI (24) | Reserved |
+       Geneve  | Ver | OptLen | O C | Protocol | VNI (24) | Rsv | Options |
+       GTP-U   | Ver PT E S PN | Type | Length | TEID | [Seq, N-PDU, Next] |
+       ERSPAN  | Ver | VLAN | CoS En T Session | Index, or time stamp ... |
+       Teredo  | [00 01, authentication] | [00 00, origin] | IPv6 ...
+
+    All work alike: check, decode (the cursor then stands at the payload),
+    encode (byte for byte what was decoded), visit. The payload is found by
+    the EtherType that each struct gives or holds.
+
+    Limits: TAUT_MPLS_STACK_MAX labels, TAUT_GTP_EXT_MAX extension headers.
+    Quirks: TAUT_QUIRK_CUT (PPPoE, PPTP, GTP-U lengths).
+    """
+
+    __slots__ = ()
+    _KINDS = 1 << lib.TAUT_LAYER_GRE
+    _STRUCT = "taut_gre"
+    _AUTO = {}
+    _MEMBERS = {
+        "flags": ("int", 0),
+        "proto": ("int", 0),
+        "checksum": ("int", 0),
+        "offset": ("int", 0),
+        "key": ("int", 0),
+        "seq": ("int", 0),
+        "ack": ("int", 0),
+    }
+    _ROWS = {
+        "flags": (FS_TUNNEL << 9 | 17, "gre.flags_and_version", "HEX", None),
+        "c": (FS_TUNNEL << 9 | 18, "gre.flags.checksum", "BOOL", None),
+        "r": (FS_TUNNEL << 9 | 19, "gre.flags.routing", "BOOL", None),
+        "k": (FS_TUNNEL << 9 | 20, "gre.flags.key", "BOOL", None),
+        "s": (FS_TUNNEL << 9 | 21, "gre.flags.sequence_number", "BOOL", None),
+        "strict": (FS_TUNNEL << 9 | 22, "gre.flags.strict_source_route", "BOOL", None),
+        "recur": (FS_TUNNEL << 9 | 23, "gre.flags.recursion_control", "DEC", None),
+        "a": (FS_TUNNEL << 9 | 24, "gre.flags.ack", "BOOL", None),
+        "reserved": (FS_TUNNEL << 9 | 25, "gre.flags.reserved", "DEC", None),
+        "version": (FS_TUNNEL << 9 | 26, "gre.flags.version", "DEC", None),
+        "proto": (FS_TUNNEL << 9 | 27, "gre.proto", "HEX", None),
+        "checksum": (FS_TUNNEL << 9 | 28, "gre.checksum", "HEX", None),
+        "offset": (FS_TUNNEL << 9 | 29, "gre.offset", "DEC", None),
+        "key": (FS_TUNNEL << 9 | 30, "gre.key", "HEX", None),
+        "len": (FS_TUNNEL << 9 | 31, "gre.key.payload_length", "DEC", None),
+        "call": (FS_TUNNEL << 9 | 32, "gre.key.call_id", "DEC", None),
+        "seq": (FS_TUNNEL << 9 | 33, "gre.sequence_number", "DEC", None),
+        "ack": (FS_TUNNEL << 9 | 34, "gre.ack_number", "DEC", None),
+    }
+
+    def __init__(
+        self, *,
+        flags: int = 0,
+        proto: int = 0,
+        checksum: int = 0,
+        offset: int = 0,
+        key: int = 0,
+        seq: int = 0,
+        ack: int = 0,
+        payload: Buffer = b"",
+    ) -> None:
+        """A new gre header; `payload` follows it.
+
+            flags: the first two bytes, version included
+            proto: EtherType; 0x6558 Ethernet, 0x880b PPP
+            checksum: if FLAG_C
+            offset: if FLAG_C: reserved, as it stands
+            key: if FLAG_K; version 1: length and call ID
+            seq: if FLAG_S
+            ack: if FLAG_A and version 1
+
+        TautError: a number does not fit its field.
+        """
+        self._make(locals())
+
+    @property
+    def flags(self) -> Optional[int]:
+        """gre.flags_and_version: no fixed place: None if it is not there, the
+        first if several (RFC 2784 2.1)."""
+        return self._first(FS_TUNNEL << 9 | 17)
+
+    @property
+    def c(self) -> Optional[bool]:
+        """gre.flags.checksum: no fixed place: None if it is not there, the first
+        if several (RFC 2784 2.2)."""
+        return self._first(FS_TUNNEL << 9 | 18)
+
+    @property
+    def r(self) -> Optional[bool]:
+        """gre.flags.routing: no fixed place: None if it is not there, the first
+        if several (RFC 1701)."""
+        return self._first(FS_TUNNEL << 9 | 19)
+
+    @property
+    def k(self) -> Optional[bool]:
+        """gre.flags.key: no fixed place: None if it is not there, the first if
+        several (RFC 2890 2)."""
+        return self._first(FS_TUNNEL << 9 | 20)
+
+    @property
+    def s(self) -> Optional[bool]:
+        """gre.flags.sequence_number: no fixed place: None if it is not there,
+        the first if several (RFC 2890 2)."""
+        return self._first(FS_TUNNEL << 9 | 21)
+
+    @property
+    def strict(self) -> Optional[bool]:
+        """gre.flags.strict_source_route: no fixed place: None if it is not
+        there, the first if several (RFC 1701)."""
+        return self._first(FS_TUNNEL << 9 | 22)
+
+    @property
+    def recur(self) -> Optional[int]:
+        """gre.flags.recursion_control: no fixed place: None if it is not there,
+        the first if several (RFC 1701)."""
+        return self._first(FS_TUNNEL << 9 | 23)
+
+    @property
+    def a(self) -> Optional[bool]:
+        """gre.flags.ack: no fixed place: None if it is not there, the first if
+        several (RFC 2637 4.1)."""
+        return self._first(FS_TUNNEL << 9 | 24)
+
+    @property
+    def reserved(self) -> Optional[int]:
+        """gre.flags.reserved: no fixed place: None if it is not there, the first
+        if several (RFC 2784 2.3)."""
+        return self._first(FS_TUNNEL << 9 | 25)
+
+    @property
+    def version(self) -> Optional[int]:
+        """gre.flags.version: no fixed place: None if it is not there, the first
+        if several (RFC 2784 2.3.1)."""
+        return self._first(FS_TUNNEL << 9 | 26)
+
+    @property
+    def proto(self) -> Optional[int]:
+        """gre.proto: no fixed place: None if it is not there, the first if
+        several (RFC 2784 2.4)."""
+        return self._first(FS_TUNNEL << 9 | 27)
+
+    @property
+    def checksum(self) -> Optional[int]:
+        """gre.checksum: no fixed place: None if it is not there, the first if
+        several (RFC 2784 2.5)."""
+        return self._first(FS_TUNNEL << 9 | 28)
+
+    @property
+    def offset(self) -> Optional[int]:
+        """gre.offset: no fixed place: None if it is not there, the first if
+        several (RFC 2784 2.6)."""
+        return self._first(FS_TUNNEL << 9 | 29)
+
+    @property
+    def key(self) -> Optional[int]:
+        """gre.key: no fixed place: None if it is not there, the first if several
+        (RFC 2890 2.1)."""
+        return self._first(FS_TUNNEL << 9 | 30)
+
+    @property
+    def len(self) -> Optional[int]:
+        """gre.key.payload_length: no fixed place: None if it is not there, the
+        first if several (RFC 2637 4.1)."""
+        return self._first(FS_TUNNEL << 9 | 31)
+
+    @property
+    def call(self) -> Optional[int]:
+        """gre.key.call_id: no fixed place: None if it is not there, the first if
+        several (RFC 2637 4.1)."""
+        return self._first(FS_TUNNEL << 9 | 32)
+
+    @property
+    def seq(self) -> Optional[int]:
+        """gre.sequence_number: no fixed place: None if it is not there, the
+        first if several (RFC 2890 2.2)."""
+        return self._first(FS_TUNNEL << 9 | 33)
+
+    @property
+    def ack(self) -> Optional[int]:
+        """gre.ack_number: no fixed place: None if it is not there, the first if
+        several (RFC 2637 4.1)."""
+        return self._first(FS_TUNNEL << 9 | 34)
+
+
+class erspan(Header):
+    """Small headers between a link or UDP and a packet inside:
+    MPLS label stacks (RFC 3032), PPPoE sessions (RFC 2516) and PPP (RFC 1661),
+    GRE (RFC 2784, RFC 2890) and PPTP's form of it (RFC 2637), VXLAN (RFC
+    7348) and its generic form, Geneve (RFC 8926), GTP-U (3GPP TS 29.281),
+    ERSPAN types II and III, Teredo (RFC 4380).
+
+       MPLS    | Label (20) | TC (3) | S | TTL (8) |  repeated until S is 1
+       PPPoE   | Ver | Type | Code | Session ID | Length | PPP ...
+       PPP     | [ff 03] | Protocol (8 or 16) |
+       GRE     | C.KS..Ver | Protocol | [Checksum, Offset] | [Key] | [Seq] |
+       VXLAN   | Flags | Group | VNI (24) | Reserved |
+       Geneve  | Ver | OptLen | O C | Protocol | VNI (24) | Rsv | Options |
+       GTP-U   | Ver PT E S PN | Type | Length | TEID | [Seq, N-PDU, Next] |
+       ERSPAN  | Ver | VLAN | CoS En T Session | Index, or time stamp ... |
+       Teredo  | [00 01, authentication] | [00 00, origin] | IPv6 ...
+
+    All work alike: check, decode (the cursor then stands at the payload),
+    encode (byte for byte what was decoded), visit. The payload is found by
+    the EtherType that each struct gives or holds.
+
+    Limits: TAUT_MPLS_STACK_MAX labels, TAUT_GTP_EXT_MAX extension headers.
+    Quirks: TAUT_QUIRK_CUT (PPPoE, PPTP, GTP-U lengths).
+    """
+
+    __slots__ = ()
+    _KINDS = 1 << lib.TAUT_LAYER_ERSPAN
+    _STRUCT = ""
+    _AUTO = {}
+    _MEMBERS = {
+    }
+    _ROWS = {
+        "version": (FS_TUNNEL << 9 | 96, "erspan.version", "DEC", None),
+        "vlan": (FS_TUNNEL << 9 | 97, "erspan.vlan", "DEC", None),
+        "cos": (FS_TUNNEL << 9 | 98, "erspan.cos", "DEC", None),
+        "encap": (FS_TUNNEL << 9 | 99, "erspan.encap", "DEC", None),
+        "bso": (FS_TUNNEL << 9 | 100, "erspan.bso", "DEC", None),
+        "truncated": (FS_TUNNEL << 9 | 101, "erspan.truncated", "DEC", None),
+        "session": (FS_TUNNEL << 9 | 102, "erspan.spanid", "DEC", None),
+        "rsv": (FS_TUNNEL << 9 | 103, "erspan.reserved", "DEC", None),
+        "index": (FS_TUNNEL << 9 | 104, "erspan.index", "DEC", None),
+        "time": (FS_TUNNEL << 9 | 105, "erspan.timestamp", "DEC", None),
+        "sgt": (FS_TUNNEL << 9 | 106, "erspan.sgt", "DEC", None),
+        "p": (FS_TUNNEL << 9 | 107, "erspan.p", "DEC", None),
+        "ft": (FS_TUNNEL << 9 | 108, "erspan.ft", "DEC", None),
+        "hw": (FS_TUNNEL << 9 | 109, "erspan.hw", "DEC", None),
+        "direction": (FS_TUNNEL << 9 | 110, "erspan.direction", "BOOL", None),
+        "gra": (FS_TUNNEL << 9 | 111, "erspan.gra", "DEC", None),
+        "o": (FS_TUNNEL << 9 | 112, "erspan.o", "DEC", None),
+        "platform": (FS_TUNNEL << 9 | 113, "erspan.platid", "DEC", None),
+    }
+
+    @property
+    def version(self) -> Optional[int]:
+        """erspan.version: no fixed place: None if it is not there, the first if
+        several (ERSPAN 4.2)."""
+        return self._first(FS_TUNNEL << 9 | 96)
+
+    @property
+    def vlan(self) -> Optional[int]:
+        """erspan.vlan: no fixed place: None if it is not there, the first if
+        several (ERSPAN 4.2)."""
+        return self._first(FS_TUNNEL << 9 | 97)
+
+    @property
+    def cos(self) -> Optional[int]:
+        """erspan.cos: no fixed place: None if it is not there, the first if
+        several (ERSPAN 4.2)."""
+        return self._first(FS_TUNNEL << 9 | 98)
+
+    @property
+    def encap(self) -> Optional[int]:
+        """erspan.encap: no fixed place: None if it is not there, the first if
+        several (ERSPAN 4.2)."""
+        return self._first(FS_TUNNEL << 9 | 99)
+
+    @property
+    def bso(self) -> Optional[int]:
+        """erspan.bso: no fixed place: None if it is not there, the first if
+        several (ERSPAN 4.3)."""
+        return self._first(FS_TUNNEL << 9 | 100)
+
+    @property
+    def truncated(self) -> Optional[int]:
+        """erspan.truncated: no fixed place: None if it is not there, the first
+        if several (ERSPAN 4.2)."""
+        return self._first(FS_TUNNEL << 9 | 101)
+
+    @property
+    def session(self) -> Optional[int]:
+        """erspan.spanid: no fixed place: None if it is not there, the first if
+        several (ERSPAN 4.2)."""
+        return self._first(FS_TUNNEL << 9 | 102)
+
+    @property
+    def rsv(self) -> Optional[int]:
+        """erspan.reserved: no fixed place: None if it is not there, the first if
+        several (ERSPAN 4.2)."""
+        return self._first(FS_TUNNEL << 9 | 103)
+
+    @property
+    def index(self) -> Optional[int]:
+        """erspan.index: no fixed place: None if it is not there, the first if
+        several (ERSPAN 4.2)."""
+        return self._first(FS_TUNNEL << 9 | 104)
+
+    @property
+    def time(self) -> Optional[int]:
+        """erspan.timestamp: no fixed place: None if it is not there, the first
+        if several (ERSPAN 4.3)."""
+        return self._first(FS_TUNNEL << 9 | 105)
+
+    @property
+    def sgt(self) -> Optional[int]:
+        """erspan.sgt: no fixed place: None if it is not there, the first if
+        several (ERSPAN 4.3)."""
+        return self._first(FS_TUNNEL << 9 | 106)
+
+    @property
+    def p(self) -> Optional[int]:
+        """erspan.p: no fixed place: None if it is not there, the first if
+        several (ERSPAN 4.3)."""
+        return self._first(FS_TUNNEL << 9 | 107)
+
+    @property
+    def ft(self) -> Optional[int]:
+        """erspan.ft: no fixed place: None if it is not there, the first if
+        several (ERSPAN 4.3)."""
+        return self._first(FS_TUNNEL << 9 | 108)
+
+    @property
+    def hw(self) -> Optional[int]:
+        """erspan.hw: no fixed place: None if it is not there, the first if
+        several (ERSPAN 4.3)."""
+        return self._first(FS_TUNNEL << 9 | 109)
+
+    @property
+    def direction(self) -> Optional[bool]:
+        """erspan.direction: no fixed place: None if it is not there, the first
+        if several (ERSPAN 4.3)."""
+        return self._first(FS_TUNNEL << 9 | 110)
+
+    @property
+    def gra(self) -> Optional[int]:
+        """erspan.gra: no fixed place: None if it is not there, the first if
+        several (ERSPAN 4.3)."""
+        return self._first(FS_TUNNEL << 9 | 111)
+
+    @property
+    def o(self) -> Optional[int]:
+        """erspan.o: no fixed place: None if it is not there, the first if
+        several (ERSPAN 4.3)."""
+        return self._first(FS_TUNNEL << 9 | 112)
+
+    @property
+    def platform(self) -> Optional[int]:
+        """erspan.platid: no fixed place: None if it is not there, the first if
+        several (ERSPAN 4.4)."""
+        return self._first(FS_TUNNEL << 9 | 113)
+
+
+class vxlan(Header):
+    """Small headers between a link or UDP and a packet inside:
+    MPLS label stacks (RFC 3032), PPPoE sessions (RFC 2516) and PPP (RFC 1661),
+    GRE (RFC 2784, RFC 2890) and PPTP's form of it (RFC 2637), VXLAN (RFC
+    7348) and its generic form, Geneve (RFC 8926), GTP-U (3GPP TS 29.281),
+    ERSPAN types II and III, Teredo (RFC 4380).
+
+       MPLS    | Label (20) | TC (3) | S | TTL (8) |  repeated until S is 1
+       PPPoE   | Ver | Type | Code | Session ID | Length | PPP ...
+       PPP     | [ff 03] | Protocol (8 or 16) |
+       GRE     | C.KS..Ver | Protocol | [Checksum, Offset] | [Key] | [Seq] |
+       VXLAN   | Flags | Group | VNI (24) | Reserved |
+       Geneve  | Ver | OptLen | O C | Protocol | VNI (24) | Rsv | Options |
+       GTP-U   | Ver PT E S PN | Type | Length | TEID | [Seq, N-PDU, Next] |
+       ERSPAN  | Ver | VLAN | CoS En T Session | Index, or time stamp ... |
+       Teredo  | [00 01, authentication] | [00 00, origin] | IPv6 ...
+
+    All work alike: check, decode (the cursor then stands at the payload),
+    encode (byte for byte what was decoded), visit. The payload is found by
+    the EtherType that each struct gives or holds.
+
+    Limits: TAUT_MPLS_STACK_MAX labels, TAUT_GTP_EXT_MAX extension headers.
+    Quirks: TAUT_QUIRK_CUT (PPPoE, PPTP, GTP-U lengths).
+    """
+
+    __slots__ = ()
+    _KINDS = 1 << lib.TAUT_LAYER_VXLAN | 1 << lib.TAUT_LAYER_VXLAN_GPE
+    _STRUCT = "taut_vxlan"
+    _AUTO = {}
+    _MEMBERS = {
+        "flags": ("int", 0),
+        "group": ("int", 0),
+        "vni": ("int", 0),
+        "reserved": ("int", 0),
+    }
+    _ROWS = {
+        "flags": (FS_TUNNEL << 9 | 36, "vxlan.flags", "HEX", None),
+        "g": (FS_TUNNEL << 9 | 37, "vxlan.flag_g", "BOOL", None),
+        "i": (FS_TUNNEL << 9 | 38, "vxlan.flag_i", "BOOL", None),
+        "d": (FS_TUNNEL << 9 | 39, "vxlan.flag_d", "BOOL", None),
+        "a": (FS_TUNNEL << 9 | 40, "vxlan.flag_a", "BOOL", None),
+        "flags_rsv": (FS_TUNNEL << 9 | 41, "vxlan.flags_reserved", "HEX", None),
+        "gbp": (FS_TUNNEL << 9 | 42, "vxlan.gbp", "DEC", None),
+        "vni": (FS_TUNNEL << 9 | 43, "vxlan.vni", "DEC", None),
+        "rsv": (FS_TUNNEL << 9 | 44, "vxlan.reserved8", "DEC", None),
+        "ver": (FS_TUNNEL << 9 | 88, "vxlan.ver", "DEC", None),
+        "i_bit": (FS_TUNNEL << 9 | 89, "vxlan.i_bit", "DEC", None),
+        "p_bit": (FS_TUNNEL << 9 | 90, "vxlan.p_bit", "DEC", None),
+        "o_bit": (FS_TUNNEL << 9 | 91, "vxlan.o_bit", "DEC", None),
+        "rsv16": (FS_TUNNEL << 9 | 92, "vxlan.reserved_16", "DEC", None),
+        "next": (FS_TUNNEL << 9 | 93, "vxlan.next_proto", "DEC", None),
+    }
+
+    def __init__(
+        self, *,
+        flags: int = 0,
+        group: int = 0,
+        vni: int = 0,
+        reserved: int = 0,
+        payload: Buffer = b"",
+    ) -> None:
+        """A new vxlan header; `payload` follows it.
+
+            flags: 16 bits; others than FLAG_I are ignored
+            group: group policy ID, or reserved
+            vni: 24 bits
+            reserved: as it stands
+
+        TautError: a number does not fit its field.
+        """
+        self._make(locals())
+
+    @property
+    def flags(self) -> Optional[int]:
+        """vxlan.flags: no fixed place: None if it is not there, the first if
+        several (RFC 7348 5)."""
+        return self._first(FS_TUNNEL << 9 | 36)
+
+    @property
+    def g(self) -> Optional[bool]:
+        """vxlan.flag_g: no fixed place: None if it is not there, the first if
+        several (VXLAN-GBP 2.1)."""
+        return self._first(FS_TUNNEL << 9 | 37)
+
+    @property
+    def i(self) -> Optional[bool]:
+        """vxlan.flag_i: no fixed place: None if it is not there, the first if
+        several (RFC 7348 5)."""
+        return self._first(FS_TUNNEL << 9 | 38)
+
+    @property
+    def d(self) -> Optional[bool]:
+        """vxlan.flag_d: no fixed place: None if it is not there, the first if
+        several (VXLAN-GBP 2.1)."""
+        return self._first(FS_TUNNEL << 9 | 39)
+
+    @property
+    def a(self) -> Optional[bool]:
+        """vxlan.flag_a: no fixed place: None if it is not there, the first if
+        several (VXLAN-GBP 2.1)."""
+        return self._first(FS_TUNNEL << 9 | 40)
+
+    @property
+    def flags_rsv(self) -> Optional[int]:
+        """vxlan.flags_reserved: no fixed place: None if it is not there, the
+        first if several (RFC 7348 5)."""
+        return self._first(FS_TUNNEL << 9 | 41)
+
+    @property
+    def gbp(self) -> Optional[int]:
+        """vxlan.gbp: no fixed place: None if it is not there, the first if
+        several (VXLAN-GBP 2.1)."""
+        return self._first(FS_TUNNEL << 9 | 42)
+
+    @property
+    def vni(self) -> Optional[int]:
+        """vxlan.vni: no fixed place: None if it is not there, the first if
+        several (RFC 7348 5)."""
+        return self._first(FS_TUNNEL << 9 | 43)
+
+    @property
+    def rsv(self) -> Optional[int]:
+        """vxlan.reserved8: no fixed place: None if it is not there, the first if
+        several (RFC 7348 5)."""
+        return self._first(FS_TUNNEL << 9 | 44)
+
+    @property
+    def ver(self) -> Optional[int]:
+        """vxlan.ver: no fixed place: None if it is not there, the first if
+        several (VXLAN-GPE 3.1)."""
+        return self._first(FS_TUNNEL << 9 | 88)
+
+    @property
+    def i_bit(self) -> Optional[int]:
+        """vxlan.i_bit: no fixed place: None if it is not there, the first if
+        several (VXLAN-GPE 3.1)."""
+        return self._first(FS_TUNNEL << 9 | 89)
+
+    @property
+    def p_bit(self) -> Optional[int]:
+        """vxlan.p_bit: no fixed place: None if it is not there, the first if
+        several (VXLAN-GPE 3.1)."""
+        return self._first(FS_TUNNEL << 9 | 90)
+
+    @property
+    def o_bit(self) -> Optional[int]:
+        """vxlan.o_bit: no fixed place: None if it is not there, the first if
+        several (VXLAN-GPE 3.1)."""
+        return self._first(FS_TUNNEL << 9 | 91)
+
+    @property
+    def rsv16(self) -> Optional[int]:
+        """vxlan.reserved_16: no fixed place: None if it is not there, the first
+        if several (VXLAN-GPE 3.1)."""
+        return self._first(FS_TUNNEL << 9 | 92)
+
+    @property
+    def next(self) -> Optional[int]:
+        """vxlan.next_proto: no fixed place: None if it is not there, the first
+        if several (VXLAN-GPE 3.2)."""
+        return self._first(FS_TUNNEL << 9 | 93)
+
+
+class geneve(Header):
+    """Small headers between a link or UDP and a packet inside:
+    MPLS label stacks (RFC 3032), PPPoE sessions (RFC 2516) and PPP (RFC 1661),
+    GRE (RFC 2784, RFC 2890) and PPTP's form of it (RFC 2637), VXLAN (RFC
+    7348) and its generic form, Geneve (RFC 8926), GTP-U (3GPP TS 29.281),
+    ERSPAN types II and III, Teredo (RFC 4380).
+
+       MPLS    | Label (20) | TC (3) | S | TTL (8) |  repeated until S is 1
+       PPPoE   | Ver | Type | Code | Session ID | Length | PPP ...
+       PPP     | [ff 03] | Protocol (8 or 16) |
+       GRE     | C.KS..Ver | Protocol | [Checksum, Offset] | [Key] | [Seq] |
+       VXLAN   | Flags | Group | VNI (24) | Reserved |
+       Geneve  | Ver | OptLen | O C | Protocol | VNI (24) | Rsv | Options |
+       GTP-U   | Ver PT E S PN | Type | Length | TEID | [Seq, N-PDU, Next] |
+       ERSPAN  | Ver | VLAN | CoS En T Session | Index, or time stamp ... |
+       Teredo  | [00 01, authentication] | [00 00, origin] | IPv6 ...
+
+    All work alike: check, decode (the cursor then stands at the payload),
+    encode (byte for byte what was decoded), visit. The payload is found by
+    the EtherType that each struct gives or holds.
+
+    Limits: TAUT_MPLS_STACK_MAX labels, TAUT_GTP_EXT_MAX extension headers.
+    Quirks: TAUT_QUIRK_CUT (PPPoE, PPTP, GTP-U lengths).
+    """
+
+    __slots__ = ()
+    _KINDS = 1 << lib.TAUT_LAYER_GENEVE
+    _STRUCT = "taut_geneve"
+    _AUTO = {}
+    _MEMBERS = {
+        "flags": ("int", 0),
+        "reserved": ("int", 0),
+        "proto": ("int", 0),
+        "vni": ("int", 0),
+        "options": ("span", 0),
+    }
+    _ROWS = {
+        "version": (FS_TUNNEL << 9 | 46, "geneve.version", "DEC", None),
+        "flags": (FS_TUNNEL << 9 | 47, "geneve.flags", "HEX", None),
+        "oam": (FS_TUNNEL << 9 | 48, "geneve.flags.oam", "BOOL", None),
+        "critical": (FS_TUNNEL << 9 | 49, "geneve.flags.critical", "BOOL", None),
+        "flags_rsv": (FS_TUNNEL << 9 | 50, "geneve.flags.reserved", "BOOL", None),
+        "proto": (FS_TUNNEL << 9 | 51, "geneve.proto_type", "HEX", None),
+        "vni": (FS_TUNNEL << 9 | 52, "geneve.vni", "HEX", None),
+        "rsv": (FS_TUNNEL << 9 | 53, "geneve.reserved", "HEX", None),
+        "options_": (FS_TUNNEL << 9 | 54, "geneve.options", "BYTES", None),
+        "opt": (FS_TUNNEL << 9 | 55, "geneve.option", "BYTES", None),
+        "opt_class": (FS_TUNNEL << 9 | 56, "geneve.option.class", "HEX", None),
+        "opt_type": (FS_TUNNEL << 9 | 57, "geneve.option.type", "HEX", None),
+        "opt_c": (FS_TUNNEL << 9 | 58, "geneve.option.type.critical", "BOOL", None),
+        "opt_flags": (FS_TUNNEL << 9 | 59, "geneve.option.flags", "HEX", None),
+        "opt_len": (FS_TUNNEL << 9 | 60, "geneve.option.length", "DEC", None),
+        "opt_data": (FS_TUNNEL << 9 | 61, "geneve.option.unknown.data", "BYTES", None),
+    }
+
+    def __init__(
+        self, *,
+        flags: int = 0,
+        reserved: int = 0,
+        proto: int = 0,
+        vni: int = 0,
+        options: Buffer = b"",
+        payload: Buffer = b"",
+    ) -> None:
+        """A new geneve header; `payload` follows it.
+
+            flags: 8 bits: 0x80 O (control), 0x40 C (critical options), the
+            others reserved
+            reserved: the last byte, as it stands
+            proto: EtherType; 0x6558 Ethernet
+            vni: 24 bits
+            options: borrowed; a multiple of 4, at most 252
+
+        TautError: a number does not fit its field.
+        """
+        self._make(locals())
+
+    @property
+    def version(self) -> Optional[int]:
+        """geneve.version: no fixed place: None if it is not there, the first if
+        several (RFC 8926 3.4)."""
+        return self._first(FS_TUNNEL << 9 | 46)
+
+    @property
+    def flags(self) -> Optional[int]:
+        """geneve.flags: no fixed place: None if it is not there, the first if
+        several (RFC 8926 3.4)."""
+        return self._first(FS_TUNNEL << 9 | 47)
+
+    @property
+    def oam(self) -> Optional[bool]:
+        """geneve.flags.oam: no fixed place: None if it is not there, the first
+        if several (RFC 8926 3.4)."""
+        return self._first(FS_TUNNEL << 9 | 48)
+
+    @property
+    def critical(self) -> Optional[bool]:
+        """geneve.flags.critical: no fixed place: None if it is not there, the
+        first if several (RFC 8926 3.4)."""
+        return self._first(FS_TUNNEL << 9 | 49)
+
+    @property
+    def flags_rsv(self) -> Optional[bool]:
+        """geneve.flags.reserved: no fixed place: None if it is not there, the
+        first if several (RFC 8926 3.4)."""
+        return self._first(FS_TUNNEL << 9 | 50)
+
+    @property
+    def proto(self) -> Optional[int]:
+        """geneve.proto_type: no fixed place: None if it is not there, the first
+        if several (RFC 8926 3.4)."""
+        return self._first(FS_TUNNEL << 9 | 51)
+
+    @property
+    def vni(self) -> Optional[int]:
+        """geneve.vni: no fixed place: None if it is not there, the first if
+        several (RFC 8926 3.4)."""
+        return self._first(FS_TUNNEL << 9 | 52)
+
+    @property
+    def rsv(self) -> Optional[int]:
+        """geneve.reserved: no fixed place: None if it is not there, the first if
+        several (RFC 8926 3.4)."""
+        return self._first(FS_TUNNEL << 9 | 53)
+
+    @property
+    def options_(self) -> Optional[bytes]:
+        """geneve.options: no fixed place: None if it is not there, the first if
+        several (RFC 8926 3.5)."""
+        return self._first(FS_TUNNEL << 9 | 54)
+
+    @property
+    def opt(self) -> Optional[bytes]:
+        """geneve.option: no fixed place: None if it is not there, the first if
+        several (RFC 8926 3.5)."""
+        return self._first(FS_TUNNEL << 9 | 55)
+
+    @property
+    def opt_class(self) -> Optional[int]:
+        """geneve.option.class: no fixed place: None if it is not there, the
+        first if several (RFC 8926 3.5)."""
+        return self._first(FS_TUNNEL << 9 | 56)
+
+    @property
+    def opt_type(self) -> Optional[int]:
+        """geneve.option.type: no fixed place: None if it is not there, the first
+        if several (RFC 8926 3.5)."""
+        return self._first(FS_TUNNEL << 9 | 57)
+
+    @property
+    def opt_c(self) -> Optional[bool]:
+        """geneve.option.type.critical: no fixed place: None if it is not there,
+        the first if several (RFC 8926 3.5)."""
+        return self._first(FS_TUNNEL << 9 | 58)
+
+    @property
+    def opt_flags(self) -> Optional[int]:
+        """geneve.option.flags: no fixed place: None if it is not there, the
+        first if several (RFC 8926 3.5)."""
+        return self._first(FS_TUNNEL << 9 | 59)
+
+    @property
+    def opt_len(self) -> Optional[int]:
+        """geneve.option.length: no fixed place: None if it is not there, the
+        first if several (RFC 8926 3.5)."""
+        return self._first(FS_TUNNEL << 9 | 60)
+
+    @property
+    def opt_data(self) -> Optional[bytes]:
+        """geneve.option.unknown.data: no fixed place: None if it is not there,
+        the first if several (RFC 8926 3.5)."""
+        return self._first(FS_TUNNEL << 9 | 61)
+
+
+class gtp(Header):
+    """Small headers between a link or UDP and a packet inside:
+    MPLS label stacks (RFC 3032), PPPoE sessions (RFC 2516) and PPP (RFC 1661),
+    GRE (RFC 2784, RFC 2890) and PPTP's form of it (RFC 2637), VXLAN (RFC
+    7348) and its generic form, Geneve (RFC 8926), GTP-U (3GPP TS 29.281),
+    ERSPAN types II and III, Teredo (RFC 4380).
+
+       MPLS    | Label (20) | TC (3) | S | TTL (8) |  repeated until S is 1
+       PPPoE   | Ver | Type | Code | Session ID | Length | PPP ...
+       PPP     | [ff 03] | Protocol (8 or 16) |
+       GRE     | C.KS..Ver | Protocol | [Checksum, Offset] | [Key] | [Seq] |
+       VXLAN   | Flags | Group | VNI (24) | Reserved |
+       Geneve  | Ver | OptLen | O C | Protocol | VNI (24) | Rsv | Options |
+       GTP-U   | Ver PT E S PN | Type | Length | TEID | [Seq, N-PDU, Next] |
+       ERSPAN  | Ver | VLAN | CoS En T Session | Index, or time stamp ... |
+       Teredo  | [00 01, authentication] | [00 00, origin] | IPv6 ...
+
+    All work alike: check, decode (the cursor then stands at the payload),
+    encode (byte for byte what was decoded), visit. The payload is found by
+    the EtherType that each struct gives or holds.
+
+    Limits: TAUT_MPLS_STACK_MAX labels, TAUT_GTP_EXT_MAX extension headers.
+    Quirks: TAUT_QUIRK_CUT (PPPoE, PPTP, GTP-U lengths).
+    """
+
+    __slots__ = ()
+    _KINDS = 1 << lib.TAUT_LAYER_GTP
+    _STRUCT = "taut_gtp"
+    _AUTO = {}
+    _MEMBERS = {
+        "flags": ("int", 0),
+        "type": ("int", 0),
+        "npdu": ("int", 0),
+        "next": ("int", 0),
+        "seq": ("int", 0),
+        "len": ("int", 0),
+        "teid": ("int", 0),
+        "exts": ("span", 0),
+    }
+    _ROWS = {
+        "flags": (FS_TUNNEL << 9 | 63, "gtp.flags", "HEX", None),
+        "version": (FS_TUNNEL << 9 | 64, "gtp.flags.version", "DEC", None),
+        "pt": (FS_TUNNEL << 9 | 65, "gtp.flags.payload", "DEC", None),
+        "rsv": (FS_TUNNEL << 9 | 66, "gtp.flags.reserved", "DEC", None),
+        "e": (FS_TUNNEL << 9 | 67, "gtp.flags.e", "BOOL", None),
+        "s": (FS_TUNNEL << 9 | 68, "gtp.flags.s", "BOOL", None),
+        "pn": (FS_TUNNEL << 9 | 69, "gtp.flags.pn", "BOOL", None),
+        "type": (FS_TUNNEL << 9 | 70, "gtp.message", "HEX", None),
+        "len": (FS_TUNNEL << 9 | 71, "gtp.length", "DEC", None),
+        "teid": (FS_TUNNEL << 9 | 72, "gtp.teid", "HEX", None),
+        "seq": (FS_TUNNEL << 9 | 73, "gtp.seq_number", "HEX", None),
+        "npdu": (FS_TUNNEL << 9 | 74, "gtp.npdu_number", "HEX", None),
+        "next": (FS_TUNNEL << 9 | 75, "gtp.ext_hdr.next", "HEX", None),
+        "ext_len": (FS_TUNNEL << 9 | 76, "gtp.ext_hdr.length", "DEC", None),
+        "tpdu": (FS_TUNNEL << 9 | 94, "gtp.tpdu_data", "BYTES", None),
+    }
+
+    def __init__(
+        self, *,
+        flags: int = 0,
+        type: int = 0,
+        npdu: int = 0,
+        next: int = 0,
+        seq: int = 0,
+        len: int = 0,
+        teid: int = 0,
+        exts: Buffer = b"",
+        payload: Buffer = b"",
+    ) -> None:
+        """A new gtp header; `payload` follows it.
+
+            flags: the first byte's low 4 bits
+            type: message type
+            npdu: if any of E, S, PN: N-PDU number
+            next: if any of E, S, PN: first extension's type
+            seq: if any of E, S, PN: sequence number
+            len: bytes behind the first 8
+            teid: tunnel endpoint ID
+            exts: borrowed: extension headers, if E
+
+        TautError: a number does not fit its field.
+        """
+        self._make(locals())
+
+    @property
+    def flags(self) -> Optional[int]:
+        """gtp.flags: no fixed place: None if it is not there, the first if
+        several (TS 29.281 5.1)."""
+        return self._first(FS_TUNNEL << 9 | 63)
+
+    @property
+    def version(self) -> Optional[int]:
+        """gtp.flags.version: no fixed place: None if it is not there, the first
+        if several (TS 29.281 5.1)."""
+        return self._first(FS_TUNNEL << 9 | 64)
+
+    @property
+    def pt(self) -> Optional[int]:
+        """gtp.flags.payload: no fixed place: None if it is not there, the first
+        if several (TS 29.281 5.1)."""
+        return self._first(FS_TUNNEL << 9 | 65)
+
+    @property
+    def rsv(self) -> Optional[int]:
+        """gtp.flags.reserved: no fixed place: None if it is not there, the first
+        if several (TS 29.281 5.1)."""
+        return self._first(FS_TUNNEL << 9 | 66)
+
+    @property
+    def e(self) -> Optional[bool]:
+        """gtp.flags.e: no fixed place: None if it is not there, the first if
+        several (TS 29.281 5.1)."""
+        return self._first(FS_TUNNEL << 9 | 67)
+
+    @property
+    def s(self) -> Optional[bool]:
+        """gtp.flags.s: no fixed place: None if it is not there, the first if
+        several (TS 29.281 5.1)."""
+        return self._first(FS_TUNNEL << 9 | 68)
+
+    @property
+    def pn(self) -> Optional[bool]:
+        """gtp.flags.pn: no fixed place: None if it is not there, the first if
+        several (TS 29.281 5.1)."""
+        return self._first(FS_TUNNEL << 9 | 69)
+
+    @property
+    def type(self) -> Optional[int]:
+        """gtp.message: no fixed place: None if it is not there, the first if
+        several (TS 29.281 5.1)."""
+        return self._first(FS_TUNNEL << 9 | 70)
+
+    @property
+    def len(self) -> Optional[int]:
+        """gtp.length: no fixed place: None if it is not there, the first if
+        several (TS 29.281 5.1)."""
+        return self._first(FS_TUNNEL << 9 | 71)
+
+    @property
+    def teid(self) -> Optional[int]:
+        """gtp.teid: no fixed place: None if it is not there, the first if
+        several (TS 29.281 5.1)."""
+        return self._first(FS_TUNNEL << 9 | 72)
+
+    @property
+    def seq(self) -> Optional[int]:
+        """gtp.seq_number: no fixed place: None if it is not there, the first if
+        several (TS 29.281 5.1)."""
+        return self._first(FS_TUNNEL << 9 | 73)
+
+    @property
+    def npdu(self) -> Optional[int]:
+        """gtp.npdu_number: no fixed place: None if it is not there, the first if
+        several (TS 29.281 5.1)."""
+        return self._first(FS_TUNNEL << 9 | 74)
+
+    @property
+    def next(self) -> Optional[int]:
+        """gtp.ext_hdr.next: no fixed place: None if it is not there, the first
+        if several (TS 29.281 5.2.1)."""
+        return self._first(FS_TUNNEL << 9 | 75)
+
+    @property
+    def ext_len(self) -> Optional[int]:
+        """gtp.ext_hdr.length: no fixed place: None if it is not there, the first
+        if several (TS 29.281 5.2.1)."""
+        return self._first(FS_TUNNEL << 9 | 76)
+
+    @property
+    def tpdu(self) -> Optional[bytes]:
+        """gtp.tpdu_data: no fixed place: None if it is not there, the first if
+        several (TS 29.281 5.1)."""
+        return self._first(FS_TUNNEL << 9 | 94)
+
+
+class teredo(Header):
+    """Small headers between a link or UDP and a packet inside:
+    MPLS label stacks (RFC 3032), PPPoE sessions (RFC 2516) and PPP (RFC 1661),
+    GRE (RFC 2784, RFC 2890) and PPTP's form of it (RFC 2637), VXLAN (RFC
+    7348) and its generic form, Geneve (RFC 8926), GTP-U (3GPP TS 29.281),
+    ERSPAN types II and III, Teredo (RFC 4380).
+
+       MPLS    | Label (20) | TC (3) | S | TTL (8) |  repeated until S is 1
+       PPPoE   | Ver | Type | Code | Session ID | Length | PPP ...
+       PPP     | [ff 03] | Protocol (8 or 16) |
+       GRE     | C.KS..Ver | Protocol | [Checksum, Offset] | [Key] | [Seq] |
+       VXLAN   | Flags | Group | VNI (24) | Reserved |
+       Geneve  | Ver | OptLen | O C | Protocol | VNI (24) | Rsv | Options |
+       GTP-U   | Ver PT E S PN | Type | Length | TEID | [Seq, N-PDU, Next] |
+       ERSPAN  | Ver | VLAN | CoS En T Session | Index, or time stamp ... |
+       Teredo  | [00 01, authentication] | [00 00, origin] | IPv6 ...
+
+    All work alike: check, decode (the cursor then stands at the payload),
+    encode (byte for byte what was decoded), visit. The payload is found by
+    the EtherType that each struct gives or holds.
+
+    Limits: TAUT_MPLS_STACK_MAX labels, TAUT_GTP_EXT_MAX extension headers.
+    Quirks: TAUT_QUIRK_CUT (PPPoE, PPTP, GTP-U lengths).
+    """
+
+    __slots__ = ()
+    _KINDS = 1 << lib.TAUT_LAYER_TEREDO
+    _STRUCT = ""
+    _AUTO = {}
+    _MEMBERS = {
+    }
+    _ROWS = {
+        "id_len": (FS_TUNNEL << 9 | 116, "teredo.auth.idlen", "DEC", None),
+        "value_len": (FS_TUNNEL << 9 | 117, "teredo.auth.aulen", "DEC", None),
+        "id": (FS_TUNNEL << 9 | 118, "teredo.auth.id", "BYTES", None),
+        "value": (FS_TUNNEL << 9 | 119, "teredo.auth.value", "BYTES", None),
+        "nonce": (FS_TUNNEL << 9 | 120, "teredo.auth.nonce", "BYTES", None),
+        "confirm": (FS_TUNNEL << 9 | 121, "teredo.auth.conf", "BYTES", None),
+        "port": (FS_TUNNEL << 9 | 122, "teredo.orig.port", "DEC", None),
+    }
+
+    @property
+    def id_len(self) -> Optional[int]:
+        """teredo.auth.idlen: no fixed place: None if it is not there, the first
+        if several (RFC 4380 5.1.1)."""
+        return self._first(FS_TUNNEL << 9 | 116)
+
+    @property
+    def value_len(self) -> Optional[int]:
+        """teredo.auth.aulen: no fixed place: None if it is not there, the first
+        if several (RFC 4380 5.1.1)."""
+        return self._first(FS_TUNNEL << 9 | 117)
+
+    @property
+    def id(self) -> Optional[bytes]:
+        """teredo.auth.id: no fixed place: None if it is not there, the first if
+        several (RFC 4380 5.1.1)."""
+        return self._first(FS_TUNNEL << 9 | 118)
+
+    @property
+    def value(self) -> Optional[bytes]:
+        """teredo.auth.value: no fixed place: None if it is not there, the first
+        if several (RFC 4380 5.1.1)."""
+        return self._first(FS_TUNNEL << 9 | 119)
+
+    @property
+    def nonce(self) -> Optional[bytes]:
+        """teredo.auth.nonce: no fixed place: None if it is not there, the first
+        if several (RFC 4380 5.1.1)."""
+        return self._first(FS_TUNNEL << 9 | 120)
+
+    @property
+    def confirm(self) -> Optional[bytes]:
+        """teredo.auth.conf: no fixed place: None if it is not there, the first
+        if several (RFC 4380 5.1.1)."""
+        return self._first(FS_TUNNEL << 9 | 121)
+
+    @property
+    def port(self) -> Optional[int]:
+        """teredo.orig.port: no fixed place: None if it is not there, the first
+        if several (RFC 4380 5.1.1)."""
+        return self._first(FS_TUNNEL << 9 | 122)
+
+
 CLASSES: Tuple[Type[Header], ...] = (
     eth,
     vlan,
@@ -6425,6 +7705,15 @@ CLASSES: Tuple[Type[Header], ...] = (
     udp,
     udplite,
     tcp,
+    mpls,
+    pppoe,
+    ppp,
+    gre,
+    erspan,
+    vxlan,
+    geneve,
+    gtp,
+    teredo,
 )
 # Fields that only diagnostics name.
 DIAGNOSTIC = frozenset((

@@ -46,6 +46,17 @@ class PacketLayers(Layers):
         return view
 
     @property
+    def erspan(self) -> _h.erspan:
+        """The first erspan layer."""
+        at = find(self._p, 0x400000000, 0)
+        if at & -0x7fffffffffffe000:  # none, or refused
+            return self._odd(_h.erspan, at)
+        view = create(_h.erspan)
+        view._packet, view._d = self, self._d
+        view._i, view._o = at & 255, at >> 24
+        return view
+
+    @property
     def esp(self) -> _h.esp:
         """The first esp layer."""
         at = find(self._p, 0x40000, 0)
@@ -74,6 +85,39 @@ class PacketLayers(Layers):
         if at & -0x7fffffffffffe000:  # none, or refused
             return self._odd(_h.fraghdr, at)
         view = create(_h.fraghdr)
+        view._packet, view._d = self, self._d
+        view._i, view._o = at & 255, at >> 24
+        return view
+
+    @property
+    def geneve(self) -> _h.geneve:
+        """The first geneve layer."""
+        at = find(self._p, 0x4000000000, 0)
+        if at & -0x7fffffffffffe000:  # none, or refused
+            return self._odd(_h.geneve, at)
+        view = create(_h.geneve)
+        view._packet, view._d = self, self._d
+        view._i, view._o = at & 255, at >> 24
+        return view
+
+    @property
+    def gre(self) -> _h.gre:
+        """The first gre layer."""
+        at = find(self._p, 0x200000000, 0)
+        if at & -0x7fffffffffffe000:  # none, or refused
+            return self._odd(_h.gre, at)
+        view = create(_h.gre)
+        view._packet, view._d = self, self._d
+        view._i, view._o = at & 255, at >> 24
+        return view
+
+    @property
+    def gtp(self) -> _h.gtp:
+        """The first gtp layer."""
+        at = find(self._p, 0x8000000000, 0)
+        if at & -0x7fffffffffffe000:  # none, or refused
+            return self._odd(_h.gtp, at)
+        view = create(_h.gtp)
         view._packet, view._d = self, self._d
         view._i, view._o = at & 255, at >> 24
         return view
@@ -211,6 +255,39 @@ class PacketLayers(Layers):
         return view
 
     @property
+    def mpls(self) -> _h.mpls:
+        """The first mpls layer."""
+        at = find(self._p, 0x20000000, 0)
+        if at & -0x7fffffffffffe000:  # none, or refused
+            return self._odd(_h.mpls, at)
+        view = create(_h.mpls)
+        view._packet, view._d = self, self._d
+        view._i, view._o = at & 255, at >> 24
+        return view
+
+    @property
+    def ppp(self) -> _h.ppp:
+        """The first ppp layer."""
+        at = find(self._p, 0x100000000, 0)
+        if at & -0x7fffffffffffe000:  # none, or refused
+            return self._odd(_h.ppp, at)
+        view = create(_h.ppp)
+        view._packet, view._d = self, self._d
+        view._i, view._o = at & 255, at >> 24
+        return view
+
+    @property
+    def pppoe(self) -> _h.pppoe:
+        """The first pppoe layer."""
+        at = find(self._p, 0xc0000000, 0)
+        if at & -0x7fffffffffffe000:  # none, or refused
+            return self._odd(_h.pppoe, at)
+        view = create(_h.pppoe)
+        view._packet, view._d = self, self._d
+        view._i, view._o = at & 255, at >> 24
+        return view
+
+    @property
     def routing(self) -> _h.routing:
         """The first routing layer."""
         at = find(self._p, 0x8000, 0)
@@ -266,6 +343,17 @@ class PacketLayers(Layers):
         return view
 
     @property
+    def teredo(self) -> _h.teredo:
+        """The first teredo layer."""
+        at = find(self._p, 0x10000000000, 0)
+        if at & -0x7fffffffffffe000:  # none, or refused
+            return self._odd(_h.teredo, at)
+        view = create(_h.teredo)
+        view._packet, view._d = self, self._d
+        view._i, view._o = at & 255, at >> 24
+        return view
+
+    @property
     def udp(self) -> _h.udp:
         """The first udp layer."""
         at = find(self._p, 0x2000000, 0)
@@ -294,6 +382,17 @@ class PacketLayers(Layers):
         if at & -0x7fffffffffffe000:  # none, or refused
             return self._odd(_h.vlan, at)
         view = create(_h.vlan)
+        view._packet, view._d = self, self._d
+        view._i, view._o = at & 255, at >> 24
+        return view
+
+    @property
+    def vxlan(self) -> _h.vxlan:
+        """The first vxlan layer."""
+        at = find(self._p, 0x3000000000, 0)
+        if at & -0x7fffffffffffe000:  # none, or refused
+            return self._odd(_h.vxlan, at)
+        view = create(_h.vxlan)
         view._packet, view._d = self, self._d
         view._i, view._o = at & 255, at >> 24
         return view

@@ -2,8 +2,8 @@
 """taut.Packet: a whole packet, from its link layer inwards."""
 from __future__ import annotations
 
-from typing import (Any, Dict, Iterator, List, Mapping, Optional, Tuple,
-                    Type, Union, overload)
+from typing import (Any, Dict, Iterable, Iterator, List, Mapping, Optional,
+                    Tuple, Type, Union, overload)
 
 from taut import _headers
 from taut._core import (Buffer, Quirks, TautError, buffer_of, ffi, lib,
@@ -263,6 +263,15 @@ class Packet(PacketLayers):
         """
         from taut import _edit
         return _edit.replace(self, changes, mend)
+
+    def fill(self, keep: Iterable[str] = ()) -> "Packet":
+        """A copy with every length and checksum made right, tunnels included.
+
+        `keep` names what stays as it is: "lengths", "checksums", "ipv4_len",
+        "udp_checksum" ..., "udp_zero" (a UDP checksum of 0 means none).
+        """
+        from taut import _edit
+        return _edit.filled(self, keep)
 
     # -- as an object
 

@@ -340,6 +340,43 @@ def test_build_is_what_scapy_builds():
     assert bytes(mine) == bytes(theirs)
 
 
+def test_build_a_tunnel():
+    packet = taut.build(
+        taut.eth(dst="00:00:5e:00:53:01"),
+        taut.ipv4(src="192.0.2.1", dst="192.0.2.2", ttl=64),
+        taut.udp(src_port=49152, dst_port=4789),
+        taut.vxlan(flags=0x0800, vni=5000),
+        taut.eth(dst="00:00:5e:00:53:02"),
+        taut.ipv4(src="10.0.0.1", dst="10.0.0.2", ttl=9),
+        taut.udp(src_port=1, dst_port=2), b"payload")
+    assert packet.fault is None and "bad" not in states(packet)
+    assert [type(v).__name__ for v in packet] == [
+        "eth", "ipv4", "udp", "vxlan", "eth", "ipv4", "udp"]
+    assert packet["vxlan.vni"] == packet.vxlan.vni == 5000
+    assert packet.all("ip.ttl") == [64, 9]
+    changed = bytearray(bytes(packet))
+    changed[-1] ^= 1
+    bad = taut.packet(bytes(changed))
+    assert states(bad).count("bad") == 2
+    assert "bad" not in states(bad.fill())
+    assert bytes(bad.fill(keep=["checksums"])) == bytes(bad)
+    with pytest.raises(ValueError, match="udp_zero"):
+        bad.fill(keep="nothing")
+
+
+def test_tunnels_by_name(root):
+    names = set()
+    for path in ("tunnels.pcap", "vxlan.pcap", "qinq.pcap"):
+        for packet in taut.pcap(root / "tests" / "captures" / path):
+            for view in packet:
+                names.add(type(view).__name__)
+                told = dict(view.fields())
+                for name, (_, wire, _, _) in view._ROWS.items():
+                    if wire in told and type(view) is taut.vxlan:
+                        assert getattr(view, name) == told[wire]
+    assert {"gre", "vxlan", "ipv4", "ipv6", "vlan"} <= names
+
+
 def test_build_without_filling_and_wrong_parts():
     packet = taut.build(taut.ipv4(len=20, checksum=7), b"x", fill=False)
     assert packet.ip.len == 20 and packet.ip.checksum == 7
