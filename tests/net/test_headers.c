@@ -444,6 +444,7 @@ static void same_index(const uint8_t *p, size_t len, uint32_t quirks)
     struct taut_index want, got;
     struct taut_headers h;
     struct taut_diag told, tells;
+    memset(&want, 0, sizeof want);
     memset(&told, 0, sizeof told);
     memset(&tells, 0, sizeof tells);
     struct taut_ctx ref = taut_ctx_of(p, &told), ctx = taut_ctx_of(p, &tells);
@@ -463,6 +464,7 @@ static void same_index(const uint8_t *p, size_t len, uint32_t quirks)
     }
     if (want.proto == 6 && (want.flags & TAUT_INDEX_L4)) {
         struct taut_tcp_opts opts;
+        memset(&opts, 0, sizeof opts);
         const struct taut_span options = {p + want.l4 + 20,
                                           (size_t)want.payload - want.l4 - 20};
         st = ref_tcp_opts(&ref, &opts, options);
