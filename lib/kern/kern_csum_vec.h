@@ -74,6 +74,10 @@
 #define v_madd(a, b) _mm512_madd_epi16(a, b)
 #endif
 
+#if defined(v_dot) && defined(__x86_64__) /* others have 8 registers */
+#define V_LOOP 1
+#endif
+
 /* What a vector's words are worth more than its lanes' total. */
 enum { V(BIAS) = V_LEN / 2 * 32768 };
 
@@ -207,7 +211,7 @@ V_TARGET CSUM_INLINE void V(step4)(struct V(four) * s, const uint8_t *p,
     V(step)(s, &s->d, V(load)(p + 3 * V_LEN, to ? to + 3 * V_LEN : NULL));
 }
 
-#ifdef v_dot
+#ifdef V_LOOP
 /* `n` > 0 times four vectors from `p` on; returns where they end. Written
  * out because gcc 12 moves sums from register to register. */
 V_TARGET CSUM_INLINE const uint8_t *V(fours)(struct V(four) * s,
@@ -263,7 +267,7 @@ V_TARGET CSUM_INLINE uint32_t V(add)(struct V(four) * s, const uint8_t *p,
                                      uint8_t *to, size_t len)
 {
     uint32_t bias = (uint32_t)((len - 1) / (4 * V_LEN)) * 4 * V(BIAS);
-#ifdef v_dot
+#ifdef V_LOOP
     if (!to && len > 4 * V_LEN) {
         p = V(fours)(s, p, (len - 1) / (4 * V_LEN));
         len = (len - 1) % (4 * V_LEN) + 1;
@@ -376,6 +380,7 @@ V_TARGET static uint16_t V(copy)(uint8_t *to, const uint8_t *p, size_t len)
 #undef V_TARGET
 #undef V_LEN
 #undef V_MASKS
+#undef V_LOOP
 #undef v_dot
 #undef v_flip
 #undef v_t
