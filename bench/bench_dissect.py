@@ -2,12 +2,17 @@
 # SPDX-License-Identifier: MIT
 """Measures `taut dissect` as a whole process against tcpdump and tshark.
 
-usage: bench/bench_dissect.py TAUT PCAP [--reps N] [--tshark-reps N]
-                              [--json FILE]
+usage: bench/bench_dissect.py TAUT PCAP [--few PCAP] [--reps N]
+                              [--few-reps N] [--tshark-reps N] [--json FILE]
 
-Contenders of one operation run in turn, N times; each run reads PCAP to its
-end and writes its text to /dev/null. What counts is the processor time of
-the process, user and system, since the wall clock counts what else the
+Operations: one line a packet beside tcpdump -nn, and FIELDS beside tshark -T
+fields. With --few both are measured over that capture too (the operations
+with -few): the same packets from few addresses (tools/make_bench_pcap.py
+--variants 1), which tcpdump's list of addresses does not slow down.
+
+Contenders of one operation run in turn, N times; each run reads its capture
+to the end and writes its text to /dev/null. What counts is the processor time
+of the process, user and system, since the wall clock counts what else the
 machine does. Repetition i of one is divided by repetition i of the other and
 the median of these ratios is printed:
 
@@ -30,19 +35,18 @@ FIELDS = ('frame.number frame.protocols eth.type ip.src ip.dst ip.ttl '
           'tcp.window_size_value udp.srcport udp.dstport').split()
 
 
-def operations(taut, pcap):
-    """(operation, (who, command, repetitions' key) ...)"""
+def operations(taut, pcap, suffix, reps, tshark_reps):
+    """(operation, repetitions, ((who, command) ...)) over one capture."""
     tshark = ['tshark', '-n', '-r', pcap, '-T', 'fields']
     for f in FIELDS:
         tshark += ['-e', f]
     return [
-        ('dissect-line', [('taut', [taut, 'dissect', pcap], 'reps'),
-                          ('tcpdump', ['tcpdump', '-nn', '-r', pcap],
-                           'reps')]),
-        ('dissect-fields', [('taut', [taut, 'dissect', '--fields',
-                                      ','.join(FIELDS), pcap],
-                             'tshark_reps'),
-                            ('tshark', tshark, 'tshark_reps')])]
+        ('dissect-line' + suffix, reps,
+         [('taut', [taut, 'dissect', pcap]),
+          ('tcpdump', ['tcpdump', '-nn', '-r', pcap])]),
+        ('dissect-fields' + suffix, tshark_reps,
+         [('taut', [taut, 'dissect', '--fields', ','.join(FIELDS), pcap]),
+          ('tshark', tshark)])]
 
 
 def cpu_of(command, out):
@@ -70,17 +74,17 @@ def lines_of(command):
         return sum(1 for _ in out)
 
 
-def measure(contenders, n_packets, options):
+def measure(contenders, n_packets, reps):
     times = {}
-    for who, command, _ in contenders:
+    for who, command in contenders:
         n = lines_of(command)
         if n < n_packets:
             sys.exit('bench_dissect: %s printed %d lines for %d packets'
                      % (who, n, n_packets))
         times[who] = []
-    for i in range(getattr(options, contenders[0][2])):
+    for i in range(reps):
         turn = contenders if i % 2 else list(reversed(contenders))
-        for who, command, _ in turn:
+        for who, command in turn:
             times[who].append(cpu_of(command, subprocess.DEVNULL))
     return times
 
@@ -105,19 +109,26 @@ def main():
     p = argparse.ArgumentParser(description=__doc__.split('\n')[0])
     p.add_argument('taut')
     p.add_argument('pcap')
+    p.add_argument('--few')
     p.add_argument('--reps', type=int, default=5)
+    p.add_argument('--few-reps', type=int, default=15)
     p.add_argument('--tshark-reps', type=int, default=3)
     p.add_argument('--json')
-    options = p.parse_args()
+    o = p.parse_args()
     os.environ['TZ'] = 'UTC'
-    n_packets = packets_of(options.taut, options.pcap)
-    print('%d packets of %s' % (n_packets, options.pcap))
     rows = []
-    for operation, contenders in operations(options.taut, options.pcap):
-        times = measure(contenders, n_packets, options)
-        report(operation, times, n_packets, rows)
-    if options.json:
-        with open(options.json, 'w') as f:
+    captures = [(o.pcap, '', o.reps)]
+    if o.few:
+        captures.append((o.few, '-few', o.few_reps))
+    for pcap, suffix, reps in captures:
+        n_packets = packets_of(o.taut, pcap)
+        print('%d packets of %s' % (n_packets, pcap))
+        for operation, n, contenders in operations(o.taut, pcap, suffix, reps,
+                                                   o.tshark_reps):
+            times = measure(contenders, n_packets, n)
+            report(operation, times, n_packets, rows)
+    if o.json:
+        with open(o.json, 'w') as f:
             json.dump({'benchmarks': rows}, f, indent=1)
     return 0
 

@@ -136,6 +136,42 @@ static void fuzz_packet_fill(uint32_t link, uint8_t *p, size_t len,
     }
 }
 
+/* fuzz_packet_shifted: layer `b` is layer `a`, four bytes later. */
+static void fuzz_packet_shifted(const struct taut_layer *a,
+                                const struct taut_layer *b)
+{
+    FUZZ_ASSERT(a->kind == b->kind && a->flags == b->flags);
+    FUZZ_ASSERT(a->next == b->next && a->len == b->len);
+    FUZZ_ASSERT(a->off + 4 == b->off && a->end + 4 == b->end);
+}
+
+/* A tag keeps a frame off the straight way through its first headers; the
+ * layers behind it are the same. */
+static void fuzz_packet_tagged(const struct taut_packet *packet,
+                               const uint8_t *p, size_t len, size_t wire)
+{
+    static struct taut_packet tagged;
+    if (len < 14 || taut_get16(p + 12) < 0x600 ||
+        packet->n >= TAUT_PACKET_LAYERS_MAX - 1)
+        return;
+    uint8_t *q = malloc(len + 4);
+    memcpy(q, p, 12);
+    taut_put32(q + 12, 0x81000001);
+    memcpy(q + 16, p + 12, len - 12);
+    taut_packet_decode(&tagged, TAUT_LINK_ETHERNET, q, len + 4, wire + 4, 0);
+    FUZZ_ASSERT(tagged.n == packet->n + 1);
+    FUZZ_ASSERT(tagged.n_faults == packet->n_faults);
+    FUZZ_ASSERT(tagged.layers[0].flags == packet->layers[0].flags);
+    for (unsigned i = 1; i < packet->n; i++)
+        fuzz_packet_shifted(&packet->layers[i], &tagged.layers[i + 1]);
+    if (packet->n_faults > 0) {
+        FUZZ_ASSERT(tagged.fault.status == packet->fault.status);
+        FUZZ_ASSERT(tagged.fault.field == packet->fault.field);
+        FUZZ_ASSERT(tagged.fault.off == packet->fault.off + 4);
+    }
+    free(q);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const uint16_t links[] = {
@@ -166,6 +202,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     taut_packet_path(&wr, &packet);
     if (link == TAUT_LINK_ETHERNET && wire == len)
         fuzz_packet_fast(&packet, p, len);
+    if (link == TAUT_LINK_ETHERNET)
+        fuzz_packet_tagged(&packet, p, len, wire);
     fuzz_packet_fill(link, p, len, len % 4 ? 0 : TAUT_FILL_LENGTHS);
     fuzz_packet_fill(link, p, len, 0);
     free(p);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* taut_dissect.c: `taut dissect`: the packets of a capture file. */
+#include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -43,12 +44,15 @@ struct dissect {
     struct tool_columns *columns;
     const char *file;
     pcap_t *pcap;
+    int link;
+    bool nano, failed;
     uint64_t n, n_bytes, n_faulty;
     uint64_t by_status[32];
     struct timespec began;
     int64_t size; /* of the file; 0: not known */
     struct tool_frame frame;
     struct tool_out out;
+    char in[1 << 16]; /* libpcap's FILE reads through it */
 };
 
 static double dissect_elapsed(const struct dissect *d)
@@ -71,17 +75,23 @@ static void dissect_progress(const struct dissect *d, bool done)
             (int)(at * 100 / d->size), d->n, done ? "\n" : "");
 }
 
+static bool dissect_line(struct dissect *d)
+{
+    struct tool_out *out = &d->out;
+    if (!tool_out_room(out, TOOL_LINE_MAX + TOOL_FAULT_MAX))
+        return false;
+    char *end = tool_line(out->buf + out->wr.len, &d->frame);
+    out->wr.len = (size_t)(end - out->buf);
+    if (d->frame.packet.n_faults > 0)
+        tool_fault(&out->wr, &d->frame.packet);
+    return true;
+}
+
 static bool dissect_print(struct dissect *d)
 {
-    const struct taut_packet *packet = &d->frame.packet;
     switch (d->form) {
     case DISSECT_LINE:
-        if (!tool_out_room(&d->out, 4096))
-            return false;
-        tool_line(&d->out.wr, &d->frame);
-        if (packet->n_faults > 0)
-            tool_fault(&d->out.wr, packet);
-        break;
+        return dissect_line(d);
     case DISSECT_FIELDS:
         return tool_columns_row(d->columns, &d->out, &d->frame);
     case DISSECT_TREE:
@@ -94,16 +104,16 @@ static bool dissect_print(struct dissect *d)
     return !ferror(stdout);
 }
 
-static bool dissect_packet(struct dissect *d, int link, int nano,
-                           const struct pcap_pkthdr *h, const uint8_t *bytes)
+static bool dissect_packet(struct dissect *d, const struct pcap_pkthdr *h,
+                           const uint8_t *bytes)
 {
     d->frame.number = ++d->n;
     /* a damaged file may say more than a second */
-    uint64_t nsec = (uint64_t)(uint32_t)h->ts.tv_usec * (nano ? 1u : 1000u);
+    uint64_t nsec = (uint64_t)(uint32_t)h->ts.tv_usec * (d->nano ? 1u : 1000u);
     d->frame.sec = h->ts.tv_sec + (int64_t)(nsec / 1000000000u);
     d->frame.nsec = (uint32_t)(nsec % 1000000000u);
     d->n_bytes += h->caplen;
-    taut_packet_decode(&d->frame.packet, (uint32_t)link, bytes, h->caplen,
+    taut_packet_decode(&d->frame.packet, (uint32_t)d->link, bytes, h->caplen,
                        h->len, 0);
     if (d->frame.packet.n_faults > 0) {
         d->n_faulty++;
@@ -114,18 +124,25 @@ static bool dissect_packet(struct dissect *d, int link, int nano,
     return d->quiet || dissect_print(d);
 }
 
+/* dissect_next is told each packet by libpcap. */
+static void dissect_next(u_char *arg, const struct pcap_pkthdr *h,
+                         const u_char *bytes)
+{
+    struct dissect *d = (struct dissect *)(void *)arg;
+    if (!dissect_packet(d, h, bytes)) {
+        d->failed = true;
+        pcap_breakloop(d->pcap);
+    } else if (d->n == d->most) {
+        pcap_breakloop(d->pcap);
+    }
+}
+
 static int dissect_loop(struct dissect *d)
 {
-    int link = pcap_datalink(d->pcap), got = 0;
-    int nano = pcap_get_tstamp_precision(d->pcap) == PCAP_TSTAMP_PRECISION_NANO;
-    struct pcap_pkthdr *h;
-    const uint8_t *bytes;
-    while ((d->most == 0 || d->n < d->most) &&
-           (got = pcap_next_ex(d->pcap, &h, &bytes)) == 1) {
-        if (!dissect_packet(d, link, nano, h, bytes))
-            return tool_fail("cannot write the output");
-    }
-    if (!tool_out_flush(&d->out))
+    d->link = pcap_datalink(d->pcap);
+    d->nano = pcap_get_tstamp_precision(d->pcap) == PCAP_TSTAMP_PRECISION_NANO;
+    int got = pcap_loop(d->pcap, -1, dissect_next, (u_char *)d);
+    if (!tool_out_flush(&d->out) || d->failed)
         return tool_fail("cannot write the output");
     dissect_progress(d, true);
     if (got == PCAP_ERROR)
@@ -149,15 +166,34 @@ static void dissect_stats(const struct dissect *d)
     }
 }
 
-static int dissect_file(struct dissect *d)
+/* dissect_open gives libpcap a FILE with a buffer that saves it most of its
+ * system calls: by itself it reads 4,096 bytes at a time. */
+static bool dissect_open(struct dissect *d)
 {
     char error[PCAP_ERRBUF_SIZE];
+    bool standard = strcmp(d->file, "-") == 0;
+    FILE *f = standard ? stdin : fopen(d->file, "rb");
+    if (!f) {
+        tool_fail("%s: %s", d->file, strerror(errno));
+        return false;
+    }
+    setvbuf(f, d->in, _IOFBF, sizeof d->in);
+    d->pcap = pcap_fopen_offline_with_tstamp_precision(
+        f, PCAP_TSTAMP_PRECISION_NANO, error);
+    if (d->pcap)
+        return true;
+    tool_fail("%s", error);
+    if (!standard)
+        fclose(f);
+    return false;
+}
+
+static int dissect_file(struct dissect *d)
+{
     struct stat st;
     clock_gettime(CLOCK_MONOTONIC, &d->began);
-    d->pcap = pcap_open_offline_with_tstamp_precision(
-        d->file, PCAP_TSTAMP_PRECISION_NANO, error);
-    if (!d->pcap)
-        return tool_fail("%s", error);
+    if (!dissect_open(d))
+        return TOOL_ERROR;
     if (fstat(fileno(pcap_file(d->pcap)), &st) == 0 && S_ISREG(st.st_mode))
         d->size = st.st_size;
     tool_out_init(&d->out);

@@ -53,17 +53,9 @@ void tool_out_init(struct tool_out *out)
 
 bool tool_out_flush(struct tool_out *out)
 {
-    size_t n = out->wr.len < out->wr.cap ? out->wr.len : out->wr.cap;
-    bool ok = fwrite(out->buf, 1, n, stdout) == n;
+    bool ok = fwrite(out->buf, 1, out->wr.len, stdout) == out->wr.len;
     tool_out_init(out);
     return ok;
-}
-
-bool tool_out_room(struct tool_out *out, size_t n)
-{
-    size_t used = out->wr.len;
-    return (used <= out->wr.cap && out->wr.cap - used >= n) ||
-           tool_out_flush(out);
 }
 
 bool tool_out_bytes(struct tool_out *out, const void *p, size_t n)

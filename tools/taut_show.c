@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* taut_show.c: a packet's fields as a tree, as JSON, as columns. */
+/* taut_show.c: a packet's fields as a tree and as JSON. */
 #include <stdlib.h>
-#include <string.h>
 
 #include <json-c/json.h>
 
@@ -14,12 +13,11 @@ static const struct taut_field *show_field(unsigned field)
     return taut_field_get(sets, n, field);
 }
 
+/* show_time appends seconds since 1970 with nine digits behind the point. */
 static void show_time(struct taut_wr *wr, const struct tool_frame *frame)
 {
-    char text[40];
-    snprintf(text, sizeof text, "%lld.%09u", (long long)frame->sec,
-             (unsigned)frame->nsec);
-    taut_wr_text(wr, text);
+    char text[TOOL_TIME_MAX];
+    taut_wr_bytes(wr, text, (size_t)(tool_time(text, frame) - text));
 }
 
 /* show_value appends a value, its name in parentheses if it has one. */
@@ -215,202 +213,4 @@ void tool_json(FILE *f, const struct tool_frame *frame)
           f);
     fputc('\n', f);
     json_object_put(o);
-}
-
-/* ---- columns ---- */
-
-/* COLUMNS_MAX: columns of one --fields list. */
-#define COLUMNS_MAX 255
-
-/* struct column: one column, and the text of the present row's cell. */
-struct column {
-    unsigned frame_field; /* a field that the file tells, or 0 */
-    unsigned copy_of;     /* the same name stands in an earlier column + 1 */
-    char *cell;
-    size_t cap;
-    struct taut_wr wr;
-};
-
-struct tool_columns {
-    size_t n;
-    uint64_t sets; /* field sets that any column needs */
-    uint32_t flags;
-    struct column columns[COLUMNS_MAX];
-    uint8_t by_field[32][512]; /* column + 1 of a field number; 0: unwanted */
-    const struct tool_frame *frame;
-};
-
-static bool columns_is_status(const char *name)
-{
-    const char *end = strstr(name, ".checksum.status");
-    return end && end[16] == 0;
-}
-
-/* columns_bind finds the field `name` in every field set: several may have
- * it (ip.version is told for IPv6 too). */
-static bool columns_bind(struct tool_columns *c, size_t column,
-                         const char *name)
-{
-    size_t n_sets;
-    const struct taut_fieldset *const *sets = taut_net_fieldsets_get(&n_sets);
-    bool found = false;
-    for (size_t s = 0; s < n_sets; s++) {
-        for (unsigned i = 0; i < sets[s]->n; i++) {
-            if (strcmp(sets[s]->fields[i].name, name) != 0)
-                continue;
-            uint8_t *at = &c->by_field[sets[s]->id][i];
-            if (*at && *at != column + 1)
-                c->columns[column].copy_of = *at;
-            else
-                *at = (uint8_t)(column + 1);
-            c->sets |= (uint64_t)1 << sets[s]->id;
-            if (sets[s]->id == TAUT_FS_FRAME)
-                c->columns[column].frame_field = i;
-            found = true;
-        }
-    }
-    if (columns_is_status(name))
-        c->flags |= TAUT_PACKET_VISIT_CHECKSUMS;
-    return found;
-}
-
-static bool columns_add(struct tool_columns *c, const char *name)
-{
-    struct column *column = &c->columns[c->n];
-    if (c->n == COLUMNS_MAX) {
-        tool_fail("more than %d fields", COLUMNS_MAX);
-        return false;
-    }
-    if (!columns_bind(c, c->n, name)) {
-        tool_fail("no field '%s' (names are Wireshark's: ip.src, "
-                  "tcp.dstport; `taut dissect -V` shows those of a packet)",
-                  name);
-        return false;
-    }
-    column->cap = 64;
-    column->cell = malloc(column->cap);
-    c->n++;
-    return column->cell != NULL;
-}
-
-struct tool_columns *tool_columns_new(const char *list)
-{
-    struct tool_columns *c = calloc(1, sizeof *c);
-    char *names = strdup(list), *save = NULL;
-    bool ok = c && names;
-    for (char *name = ok ? strtok_r(names, ",", &save) : NULL; ok && name;
-         name = strtok_r(NULL, ",", &save))
-        ok = columns_add(c, name);
-    if (ok && c->n == 0) {
-        tool_fail("--fields needs at least one name");
-        ok = false;
-    }
-    free(names);
-    if (!ok) {
-        tool_columns_free(c);
-        return NULL;
-    }
-    return c;
-}
-
-void tool_columns_free(struct tool_columns *c)
-{
-    for (size_t i = 0; c && i < c->n; i++)
-        free(c->columns[i].cell);
-    free(c);
-}
-
-/* column_append writes `value` into its cell, which grows if it must. */
-static void column_append(struct column *column, const struct taut_value *value)
-{
-    struct taut_wr was = column->wr;
-    for (;;) {
-        if (column->wr.len > 0)
-            taut_wr_u8(&column->wr, ',');
-        taut_value_text(&column->wr, value);
-        if (column->wr.len <= column->cap)
-            return;
-        char *more = realloc(column->cell, 2 * column->wr.len);
-        if (!more)
-            return;
-        column->cell = more;
-        column->cap = 2 * column->wr.len;
-        column->wr = was;
-        column->wr.base = (uint8_t *)more;
-        column->wr.cap = column->cap;
-    }
-}
-
-static void columns_see(void *arg, const struct taut_value *value)
-{
-    struct tool_columns *c = (struct tool_columns *)arg;
-    uint8_t at = c->by_field[TAUT_FIELD_SET_ID(value->field) & 31]
-                            [TAUT_FIELD_INDEX(value->field)];
-    if (at)
-        column_append(&c->columns[at - 1], value);
-}
-
-/* column_frame fills a cell that the capture file tells. */
-static void column_frame(struct column *column, const struct tool_frame *frame)
-{
-    const struct taut_packet *packet = &frame->packet;
-    struct taut_wr *wr = &column->wr;
-    switch (TAUT_FS_FRAME << 9 | column->frame_field) {
-    case TAUT_FRAME_F_NUMBER:
-        taut_wr_dec(wr, frame->number);
-        break;
-    case TAUT_FRAME_F_TIME:
-        show_time(wr, frame);
-        break;
-    case TAUT_FRAME_F_LEN:
-        taut_wr_dec(wr, packet->wire_len);
-        break;
-    case TAUT_FRAME_F_CAP_LEN:
-        taut_wr_dec(wr, packet->len);
-        break;
-    case TAUT_FRAME_F_PROTOCOLS:
-        taut_packet_path(wr, packet);
-        break;
-    default:
-        break;
-    }
-}
-
-/* column_frame_whole grows the cell until all of it fits. */
-static void column_frame_whole(struct column *column,
-                               const struct tool_frame *frame)
-{
-    column_frame(column, frame);
-    while (column->wr.len > column->cap) {
-        char *more = realloc(column->cell, column->wr.len);
-        if (!more)
-            return;
-        column->cell = more;
-        column->cap = column->wr.len;
-        column->wr = taut_wr_of(more, column->cap);
-        column_frame(column, frame);
-    }
-}
-
-bool tool_columns_row(struct tool_columns *c, struct tool_out *out,
-                      const struct tool_frame *frame)
-{
-    struct taut_visitor v = {columns_see, c, frame->packet.start};
-    for (size_t i = 0; i < c->n; i++) {
-        struct column *column = &c->columns[i];
-        column->wr = taut_wr_of(column->cell, column->cap);
-        if (column->frame_field)
-            column_frame_whole(column, frame);
-    }
-    taut_packet_visit(&v, &frame->packet, c->sets, c->flags);
-    for (size_t i = 0; i < c->n; i++) {
-        const struct column *column = &c->columns[i];
-        if (column->copy_of)
-            column = &c->columns[column->copy_of - 1];
-        if (!tool_out_bytes(out, column->cell, column->wr.len) ||
-            !tool_out_room(out, 1))
-            return false;
-        taut_wr_u8(&out->wr, i + 1 < c->n ? '\t' : '\n');
-    }
-    return true;
 }

@@ -40,12 +40,26 @@ void tool_out_init(struct tool_out *out);
 /* tool_out_flush writes all to stdout; false if stdout refuses. */
 bool tool_out_flush(struct tool_out *out);
 /* tool_out_room makes sure that `n` more bytes fit (at most all of `buf`). */
-bool tool_out_room(struct tool_out *out, size_t n);
+static inline bool tool_out_room(struct tool_out *out, size_t n)
+{
+    return sizeof out->buf - out->wr.len >= n || tool_out_flush(out);
+}
 /* tool_out_bytes appends `n` bytes, any number of them. */
 bool tool_out_bytes(struct tool_out *out, const void *p, size_t n);
 
-/* tool_line appends a packet as one line, in tcpdump's manner. */
-void tool_line(struct taut_wr *wr, const struct tool_frame *frame);
+/* TOOL_TIME_MAX: room that tool_time needs. */
+enum { TOOL_TIME_MAX = 48 };
+
+/* tool_time writes the time stamp, seconds since 1970 with nine digits behind
+ * the point, and returns where it ends. */
+char *tool_time(char *to, const struct tool_frame *frame);
+
+/* TOOL_LINE_MAX: room that tool_line needs; TOOL_FAULT_MAX: tool_fault. */
+enum { TOOL_LINE_MAX = 16384, TOOL_FAULT_MAX = 2048 };
+
+/* tool_line writes a packet as one line, in tcpdump's manner, with a line
+ * feed, and returns where it ends. */
+char *tool_line(char *to, const struct tool_frame *frame);
 /* tool_fault appends the packet's first fault, indented, with a line feed. */
 void tool_fault(struct taut_wr *wr, const struct taut_packet *packet);
 /* tool_tree prints a packet as a tree of layers and fields. */

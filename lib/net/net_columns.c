@@ -190,16 +190,30 @@ static uint64_t columns_kinds_of(unsigned field)
     return kinds;
 }
 
+/* columns_fixed returns a field with its place: as its row tells it, or for
+ * an EtherType that is no length (see columns_how). No bits: none is fixed. */
+static struct taut_field columns_fixed(const struct taut_field *f,
+                                       unsigned field)
+{
+    struct taut_field fixed = *f;
+    if (field == TAUT_ETH_F_TYPE) {
+        fixed.off_bits = 96;
+        fixed.n_bits = 16;
+    }
+    return fixed;
+}
+
 /* columns_place makes a column load its field without a visit. */
 static void columns_place(struct taut_columns *plan, size_t column,
-                          uint8_t kind)
+                          uint8_t kind, const struct taut_field *f)
 {
     struct taut_column *c = &plan->columns[column];
-    const struct taut_field *f = c->field;
     unsigned skip = f->off_bits % 8u, bits = skip + f->n_bits;
     c->kind = kind;
     c->off = (uint16_t)(f->off_bits / 8);
     c->n_bytes = (uint8_t)((bits + 7) / 8);
+    if (c->fields[0] == TAUT_IPV6_F_TCLASS)
+        c->n_bytes = 4; /* those that it is masked out of */
     c->left = f->shift;
     c->next = plan->head[kind];
     plan->head[kind] = (uint16_t)(column + 1);
@@ -246,8 +260,9 @@ static void columns_find(struct taut_columns *plan, size_t column,
         plan->flags |= TAUT_PACKET_VISIT_CHECKSUMS;
     plan->wanted |= kinds;
     plan->sieve[index / 64] |= (uint64_t)1 << index % 64;
-    if (f->n_bits > 0 && f == c->field && direct != TAUT_LAYER_NONE) {
-        columns_place(plan, column, direct);
+    struct taut_field fixed = columns_fixed(f, field);
+    if (fixed.n_bits > 0 && f == c->field && direct != TAUT_LAYER_NONE) {
+        columns_place(plan, column, direct, &fixed);
         kinds &= ~((uint64_t)1 << direct);
     }
     plan->visited |= kinds;
@@ -385,7 +400,8 @@ static inline enum columns_how columns_how(const struct taut_columns *plan,
     if ((plan->wanted >> l->kind & 1) == 0)
         return COLUMNS_PASS;
     if ((plan->visited >> l->kind & 1) != 0 ||
-        (l->flags & TAUT_LAYER_IS_PARTIAL) != 0)
+        (l->flags & TAUT_LAYER_IS_PARTIAL) != 0 ||
+        (l->kind == TAUT_LAYER_ETH && l->next < TAUT_ETH_TYPE_MIN))
         return COLUMNS_VISIT;
     return l->len >= columns_direct_len(l->kind) ? COLUMNS_LOAD : COLUMNS_PASS;
 }

@@ -651,6 +651,68 @@ static TAUT_INLINE void packet_step(struct packet_walk *w)
     w->end = l->end < w->end ? l->end : w->end;
 }
 
+/* packet_straight_put makes the next layer, `len` bytes of header, up to
+ * `end`; a walk that begins has room for it. */
+static TAUT_INLINE void packet_straight_put(struct packet_walk *w, uint8_t kind,
+                                            uint32_t next, uint32_t len,
+                                            uint32_t end)
+{
+    struct taut_layer *l = &w->out->layers[w->out->n++];
+    l->kind = kind;
+    l->flags = 0;
+    l->next = (uint16_t)next;
+    l->off = w->off;
+    l->len = len;
+    l->end = end;
+    w->off += len;
+    w->end = end;
+}
+
+static TAUT_INLINE void packet_straight_ipv4(struct packet_walk *w,
+                                             const uint8_t *ip, uint32_t room)
+{
+    uint32_t total = taut_get16(ip + 2), len = w->end;
+    if (ip[0] != 0x45 || total < TAUT_IPV4_HDR_MIN || total > room ||
+        (taut_get16(ip + 6) & 0x3fff) != 0)
+        return;
+    packet_straight_put(w, TAUT_LAYER_ETH, TAUT_ETHERTYPE_IPV4,
+                        TAUT_ETH_HDR_LEN, len);
+    packet_straight_put(w, TAUT_LAYER_IPV4, ip[9], TAUT_IPV4_HDR_MIN,
+                        TAUT_ETH_HDR_LEN + total);
+    w->next = packet_kind_of_proto(ip[9], false);
+}
+
+static TAUT_INLINE void packet_straight_ipv6(struct packet_walk *w,
+                                             const uint8_t *ip, uint32_t room)
+{
+    uint32_t plen = taut_get16(ip + 4), len = w->end;
+    bool up = ip[6] == TAUT_IPPROTO_TCP || ip[6] == TAUT_IPPROTO_UDP ||
+              ip[6] == TAUT_IPPROTO_ICMPV6;
+    if (ip[0] >> 4 != 6 || plen == 0 || plen > room - TAUT_IPV6_LEN || !up)
+        return;
+    packet_straight_put(w, TAUT_LAYER_ETH, TAUT_ETHERTYPE_IPV6,
+                        TAUT_ETH_HDR_LEN, len);
+    packet_straight_put(w, TAUT_LAYER_IPV6, ip[6], TAUT_IPV6_LEN,
+                        TAUT_ETH_HDR_LEN + TAUT_IPV6_LEN + plen);
+    w->next = packet_kind_of_proto(ip[6], true);
+}
+
+/* packet_straight begins the walk of an Ethernet frame with the layers that
+ * nearly all have: Ethernet, and IP that is whole, without options, extension
+ * headers or fragments. It comes to what packet_step would, which goes on
+ * where this stops. */
+static void packet_straight(struct packet_walk *w)
+{
+    const uint8_t *p = w->out->start;
+    if (w->end < TAUT_ETH_HDR_LEN + TAUT_IPV6_LEN)
+        return;
+    uint32_t room = w->end - TAUT_ETH_HDR_LEN, type = taut_get16(p + 12);
+    if (type == TAUT_ETHERTYPE_IPV4)
+        packet_straight_ipv4(w, p + TAUT_ETH_HDR_LEN, room);
+    else if (type == TAUT_ETHERTYPE_IPV6)
+        packet_straight_ipv6(w, p + TAUT_ETH_HDR_LEN, room);
+}
+
 static uint8_t packet_first_kind(uint32_t link)
 {
     if (link > 0x8000 && link < TAUT_LINK_OF_LAYER(TAUT_LAYER_N))
@@ -725,6 +787,8 @@ enum taut_status taut_packet_decode(struct taut_packet *out, uint32_t link,
 {
     struct packet_walk w;
     packet_init(&w, out, link, p, len, wire_len, quirks);
+    if (w.next == TAUT_LAYER_ETH)
+        packet_straight(&w);
     while (packet_goes_on(&w))
         packet_step(&w);
     return packet_end(&w);

@@ -396,6 +396,26 @@ enum taut_status taut_tcp_opt_decode(struct taut_ctx *ctx,
     return opt->kind == TAUT_TCP_OPT_EOL ? tcp_opt_padding(ctx, opt) : TAUT_OK;
 }
 
+/* tcp_opt_is_plain: the daily kinds, of which only the length can be wrong,
+ * and is not. */
+static bool tcp_opt_is_plain(const struct taut_tcp_opt *opt)
+{
+    switch (opt->kind) {
+    case TAUT_TCP_OPT_NOP:
+        return true;
+    case TAUT_TCP_OPT_TS:
+        return opt->len == 10;
+    case TAUT_TCP_OPT_MSS:
+        return opt->len == 4;
+    case TAUT_TCP_OPT_WSCALE:
+        return opt->len == 3;
+    case TAUT_TCP_OPT_SACK_PERM:
+        return opt->len == 2;
+    default:
+        return false;
+    }
+}
+
 enum taut_status taut_tcp_opts_check(struct taut_ctx *ctx,
                                      struct taut_span options)
 {
@@ -404,6 +424,8 @@ enum taut_status taut_tcp_opts_check(struct taut_ctx *ctx,
     struct taut_tcp_body body;
     enum taut_status status;
     while ((status = taut_tcp_opt_next(ctx, &rd, &opt)) == TAUT_OK) {
+        if (tcp_opt_is_plain(&opt))
+            continue;
         status = taut_tcp_opt_decode(ctx, &body, &opt);
         if (status != TAUT_OK)
             return status;

@@ -329,6 +329,75 @@ static void headers_hold_every_field(void **state)
     free(p);
 }
 
+/* tagged_is_the_same: with a VLAN tag in it a frame is walked step by step;
+ * without, it may take the straight way, which has to come to the same. */
+static void tagged_is_the_same(const uint8_t *p, size_t len, size_t wire_len,
+                               uint32_t quirks)
+{
+    struct taut_packet a, b;
+    uint8_t q[256];
+    memcpy(q, p, 12);
+    taut_put32(q + 12, 0x81000001);
+    memcpy(q + 16, p + 12, len - 12);
+    taut_packet_decode(&a, TAUT_LINK_ETHERNET, p, len, wire_len, quirks);
+    taut_packet_decode(&b, TAUT_LINK_ETHERNET, q, len + 4, wire_len + 4,
+                       quirks);
+    assert_int_equal(b.n, a.n + 1);
+    assert_int_equal(b.n_faults, a.n_faults);
+    assert_int_equal(b.fault.status, a.fault.status);
+    assert_int_equal(b.fault.field, a.fault.field);
+    for (unsigned i = 1; i < a.n; i++) {
+        struct taut_layer l = b.layers[i + 1];
+        l.off -= 4;
+        l.end -= 4;
+        assert_memory_equal(&l, &a.layers[i], sizeof l);
+    }
+}
+
+/* Every byte of a plain frame's headers takes every value. */
+static void straight_frames(const char *hex)
+{
+    size_t len;
+    uint8_t *p = test_hex(hex, &len);
+    assert_true(len > 54 && len < 200);
+    for (size_t at = 14; at < len; at++) {
+        uint8_t was = p[at];
+        for (unsigned v = 0; v < 256; v++) {
+            p[at] = (uint8_t)v;
+            tagged_is_the_same(p, len, len, 0);
+            tagged_is_the_same(p, len, len, UINT32_MAX);
+            tagged_is_the_same(p, len, len + 9, 0);
+            tagged_is_the_same(p, len - 5, len, 0);
+        }
+        p[at] = was;
+    }
+    for (size_t cut = 14; cut < len; cut++)
+        tagged_is_the_same(p, cut, cut, 0);
+    free(p);
+}
+
+static void the_straight_way_is_the_walk(void **state)
+{
+    (void)state;
+    straight_frames("0200000000020200000000010800"
+                    "45000026000040004011000dc0000201c0000202"
+                    "9c409c4100121234"
+                    "00112233445566778899"
+                    "0000000000000000000000000000");
+    straight_frames("02000000000202000000000186dd"
+                    "600000000020063f"
+                    "20010db8000000000000000000000001"
+                    "20010db8000000000000000000000002"
+                    "1f900050010203040506070880127210432100070101080a00000001"
+                    "00000002");
+    straight_frames("02000000000202000000000186dd"
+                    "6000000000103a40"
+                    "20010db8000000000000000000000001"
+                    "20010db8000000000000000000000002"
+                    "8000123400010002"
+                    "0011223344556677");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -341,6 +410,7 @@ int main(void)
         cmocka_unit_test(tells_what_a_refused_header_holds),
         cmocka_unit_test(tells_the_state_of_checksums),
         cmocka_unit_test(headers_hold_every_field),
+        cmocka_unit_test(the_straight_way_is_the_walk),
     };
     return cmocka_run_group_tests_name("packet", tests, NULL, NULL);
 }
