@@ -233,7 +233,9 @@ static bool columns_is_file(unsigned field)
 /* columns_is_status tells whether a field is the state of a checksum. */
 static bool columns_is_status(unsigned field)
 {
-    return field >= TAUT_FRAME_F_IP_STATUS && field <= TAUT_FRAME_F_TCP_STATUS;
+    return (field >= TAUT_FRAME_F_IP_STATUS &&
+            field <= TAUT_FRAME_F_TCP_STATUS) ||
+           field == TAUT_FRAME_F_GRE_STATUS;
 }
 
 static void columns_file(struct taut_columns *plan, size_t column,
