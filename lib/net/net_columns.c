@@ -5,6 +5,7 @@
 
 #include "taut/arp.h"
 #include "taut/eth.h"
+#include "taut/headers.h"
 #include "taut/icmp.h"
 #include "taut/icmpv6.h"
 #include "taut/ipv4.h"
@@ -14,6 +15,7 @@
 #include "taut/udp.h"
 
 #include "core_mem.h"
+#include "net_packet_int.h"
 
 /* ---- the plan: names ---- */
 
@@ -53,25 +55,26 @@ static const struct {
     uint16_t field;
     uint8_t width;
 } columns_narrow[] = {
-    {TAUT_FRAME_F_LEN, 4},        {TAUT_FRAME_F_CAP_LEN, 4},
-    {TAUT_FRAME_F_IP_STATUS, 1},  {TAUT_FRAME_F_ICMP_STATUS, 1},
-    {TAUT_FRAME_F_UDP_STATUS, 1}, {TAUT_FRAME_F_ICMPV6_STATUS, 1},
-    {TAUT_FRAME_F_TCP_STATUS, 1}, {TAUT_FRAME_F_IGMP_STATUS, 1},
-    {TAUT_FRAME_F_TCP_LEN, 4},    {TAUT_FRAME_F_DATA_LEN, 4},
-    {TAUT_ETH_F_TYPE, 2},         {TAUT_ETH_F_LEN, 2},
-    {TAUT_ETH_F_LENTYPE, 2},      {TAUT_VLAN_F_ETYPE, 2},
-    {TAUT_VLAN_F_LEN, 2},         {TAUT_VLAN_F_AD_PRIORITY, 1},
-    {TAUT_VLAN_F_AD_ID, 2},       {TAUT_VLAN_F_AD_ETYPE, 2},
-    {TAUT_SLL_F_SRC_ETH, 6},      {TAUT_SLL_F_ETYPE, 2},
-    {TAUT_ARP_F_SHA_MAC, 6},      {TAUT_ARP_F_THA_MAC, 6},
-    {TAUT_ICMP_F_IDENT, 2},       {TAUT_ICMP_F_IDENT_LE, 2},
-    {TAUT_ICMP_F_SEQ, 2},         {TAUT_ICMP_F_SEQ_LE, 2},
-    {TAUT_ICMPV6_F_IDENT, 2},     {TAUT_ICMPV6_F_SEQ, 2},
-    {TAUT_TCP_F_OPT_KIND, 1},     {TAUT_TCP_F_OPT_LEN, 1},
-    {TAUT_TCP_F_MSS, 2},          {TAUT_TCP_F_WSCALE, 1},
-    {TAUT_TCP_F_WSCALE_MULT, 2},  {TAUT_TCP_F_SACK_LE, 4},
-    {TAUT_TCP_F_SACK_RE, 4},      {TAUT_TCP_F_SACK_COUNT, 1},
-    {TAUT_TCP_F_TSVAL, 4},        {TAUT_TCP_F_TSECR, 4}};
+    {TAUT_FRAME_F_LEN, 4},         {TAUT_FRAME_F_CAP_LEN, 4},
+    {TAUT_FRAME_F_IP_STATUS, 1},   {TAUT_FRAME_F_ICMP_STATUS, 1},
+    {TAUT_FRAME_F_UDP_STATUS, 1},  {TAUT_FRAME_F_ICMPV6_STATUS, 1},
+    {TAUT_FRAME_F_TCP_STATUS, 1},  {TAUT_FRAME_F_GRE_STATUS, 1},
+    {TAUT_FRAME_F_IGMP_STATUS, 1}, {TAUT_FRAME_F_TCP_LEN, 4},
+    {TAUT_FRAME_F_DATA_LEN, 4},    {TAUT_ETH_F_TYPE, 2},
+    {TAUT_ETH_F_LEN, 2},           {TAUT_ETH_F_LENTYPE, 2},
+    {TAUT_VLAN_F_ETYPE, 2},        {TAUT_VLAN_F_LEN, 2},
+    {TAUT_VLAN_F_AD_PRIORITY, 1},  {TAUT_VLAN_F_AD_ID, 2},
+    {TAUT_VLAN_F_AD_ETYPE, 2},     {TAUT_SLL_F_SRC_ETH, 6},
+    {TAUT_SLL_F_ETYPE, 2},         {TAUT_ARP_F_SHA_MAC, 6},
+    {TAUT_ARP_F_THA_MAC, 6},       {TAUT_ICMP_F_IDENT, 2},
+    {TAUT_ICMP_F_IDENT_LE, 2},     {TAUT_ICMP_F_SEQ, 2},
+    {TAUT_ICMP_F_SEQ_LE, 2},       {TAUT_ICMPV6_F_IDENT, 2},
+    {TAUT_ICMPV6_F_SEQ, 2},        {TAUT_TCP_F_OPT_KIND, 1},
+    {TAUT_TCP_F_OPT_LEN, 1},       {TAUT_TCP_F_MSS, 2},
+    {TAUT_TCP_F_WSCALE, 1},        {TAUT_TCP_F_WSCALE_MULT, 2},
+    {TAUT_TCP_F_SACK_LE, 4},       {TAUT_TCP_F_SACK_RE, 4},
+    {TAUT_TCP_F_SACK_COUNT, 1},    {TAUT_TCP_F_TSVAL, 4},
+    {TAUT_TCP_F_TSECR, 4}};
 
 static uint8_t columns_narrow_find(unsigned field)
 {
@@ -624,31 +627,93 @@ static void columns_fault(struct taut_columns_batch *batch,
     f->diag = packet->fault;
 }
 
-enum taut_status taut_columns_row_decode(const struct taut_columns *plan,
-                                         struct taut_columns_batch *batch,
-                                         const struct taut_pcap_record *record)
+/* ---- rows: the straight way ---- */
+
+/* Layers of the packets that nearly all are. */
+#define COLUMNS_STRAIGHT                                                       \
+    ((uint64_t)1 << TAUT_LAYER_ETH | (uint64_t)1 << TAUT_LAYER_IPV4 |          \
+     (uint64_t)1 << TAUT_LAYER_IPV6 | (uint64_t)1 << TAUT_LAYER_TCP |          \
+     (uint64_t)1 << TAUT_LAYER_UDP | (uint64_t)1 << TAUT_LAYER_DATA)
+
+/* columns_l4_is_plain tells whether nothing can be wrong behind an indexed
+ * header, and no further header follows. */
+static inline bool columns_l4_is_plain(const struct taut_index *at,
+                                       const uint8_t *p)
+{
+    const uint8_t *l4 = p + at->l4;
+    struct taut_span options = {l4 + 20, 0};
+    if (at->proto == TAUT_IPPROTO_UDP)
+        return at->end - at->l4 <= 8 ||
+               taut_packet_udp_kind(l4, (size_t)at->end - at->l4) ==
+                   TAUT_LAYER_DATA;
+    if (at->proto != TAUT_IPPROTO_TCP)
+        return false;
+    options.len = (size_t)at->payload - at->l4 - 20;
+    struct taut_ctx ctx = taut_ctx_of(p, NULL);
+    return options.len == 0 || taut_tcp_opts_check(&ctx, options) == TAUT_OK;
+}
+
+/* columns_straight makes a row of a packet that is whole and consists of just
+ * Ethernet, IP, and TCP or UDP, if all its columns have fixed places. False:
+ * it may be any other packet, and nothing was done. */
+static bool columns_straight(const struct taut_columns *plan,
+                             struct taut_columns_batch *batch,
+                             const struct taut_pcap_record *rec)
+{
+    const uint8_t *p = rec->data.p;
+    struct taut_ctx ctx = taut_ctx_of(p, NULL);
+    struct taut_index at;
+    if (rec->link != TAUT_LINK_ETHERNET || rec->wire_len > rec->cap_len ||
+        (plan->visited & COLUMNS_STRAIGHT) != 0 || plan->quirks != 0 ||
+        taut_index_decode(&ctx, &at, p, rec->cap_len) != TAUT_OK)
+        return false;
+    bool v4 = at.flags == (TAUT_INDEX_IPV4 | TAUT_INDEX_L4);
+    bool v6 = at.flags == (TAUT_INDEX_IPV6 | TAUT_INDEX_L4);
+    if (!(v4 || v6) || at.n_vlan > 0 || !columns_l4_is_plain(&at, p))
+        return false;
+    columns_load_layer(plan, batch, TAUT_LAYER_ETH, p);
+    columns_load_layer(plan, batch, v4 ? TAUT_LAYER_IPV4 : TAUT_LAYER_IPV6,
+                       p + at.l3);
+    columns_load_layer(plan, batch,
+                       at.proto == TAUT_IPPROTO_TCP ? TAUT_LAYER_TCP
+                                                    : TAUT_LAYER_UDP,
+                       p + at.l4);
+    return true;
+}
+
+/* columns_walk makes a row of any packet. */
+static TAUT_NOINLINE void columns_walk(const struct taut_columns *plan,
+                                       struct taut_columns_batch *batch,
+                                       const struct taut_pcap_record *rec)
 {
     struct taut_packet packet;
-    const struct columns_row row = {plan, batch};
-    if (batch->n == batch->cap)
-        return TAUT_FULL;
     enum taut_status st =
-        taut_packet_decode(&packet, record->link, record->data.p,
-                           record->data.len, record->wire_len, plan->quirks);
-    columns_frame(plan, batch, record);
+        taut_packet_decode(&packet, rec->link, rec->data.p, rec->data.len,
+                           rec->wire_len, plan->quirks);
     for (unsigned i = 0; i < packet.n; i++) {
         const struct taut_layer *l = &packet.layers[i];
         enum columns_how how = columns_how(plan, l);
         if (how == COLUMNS_LOAD) {
             columns_load_layer(plan, batch, l->kind, packet.start + l->off);
         } else if (how == COLUMNS_VISIT) {
-            struct columns_row own = row;
-            const struct columns_look look = {plan, columns_put_seen, &own};
+            struct columns_row row = {plan, batch};
+            const struct columns_look look = {plan, columns_put_seen, &row};
             columns_visit(&look, &packet, i);
         }
     }
     if (st)
-        columns_fault(batch, &packet, record);
+        columns_fault(batch, &packet, rec);
+}
+
+enum taut_status taut_columns_row_decode(const struct taut_columns *plan,
+                                         struct taut_columns_batch *batch,
+                                         const struct taut_pcap_record *record)
+{
+    if (batch->n == batch->cap)
+        return TAUT_FULL;
+    columns_frame(plan, batch, record);
+    if (!columns_straight(plan, batch, record))
+        columns_walk(plan, batch, record);
     batch->n++;
     batch->number++;
     return TAUT_OK;

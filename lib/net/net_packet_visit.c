@@ -16,6 +16,7 @@
 #include "taut/igmp.h"
 #include "taut/loop.h"
 #include "taut/mld.h"
+#include "taut/pcap.h"
 #include "taut/sll.h"
 #include "taut/stream.h"
 #include "taut/tcp.h"
@@ -34,7 +35,7 @@ static const struct taut_fieldset *const packet_fieldsets[] = {
     &taut_ipv6_ext_fields, &taut_icmp_fields,   &taut_icmpv6_fields,
     &taut_mld_fields,      &taut_igmp_fields,   &taut_udplite_fields,
     &taut_frag_fields,     &taut_stream_fields, &taut_udp_fields,
-    &taut_tcp_fields,      &taut_tunnel_fields};
+    &taut_tcp_fields,      &taut_tunnel_fields, &taut_pcap_fields};
 
 const struct taut_fieldset *const *taut_net_fieldsets_get(size_t *n)
 {

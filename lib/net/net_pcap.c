@@ -146,13 +146,24 @@ static TAUT_INLINE void pcap_lengths(const struct taut_pcap_file *file,
     *wire = swap ? first : second;
 }
 
-/* PCAP_PREFETCH: where a record is is known only when the one before it was
- * read, so that processors do not guess it. */
+/* pcap_ahead asks for bytes that will be read soon, as many as the record had
+ * that was just passed: where the next ones lie is known only one by one, so
+ * that processors do not ask by themselves in time. */
+static TAUT_INLINE void pcap_ahead(const struct taut_rd *rd, size_t len)
+{
 #if defined(__GNUC__) && !defined(__FRAMAC__)
-#define PCAP_PREFETCH(p) __builtin_prefetch(p)
+    enum { AHEAD = 2048, LINE = 64 };
+    const uint8_t *p = rd->p;
+    len = len < AHEAD ? len : AHEAD;
+    if (taut_rd_left(rd) < (size_t)2 * AHEAD)
+        return;
+    for (size_t i = 0; i < len; i += LINE)
+        __builtin_prefetch(p + AHEAD + i);
 #else
-#define PCAP_PREFETCH(p) (void)(p)
+    (void)rd;
+    (void)len;
 #endif
+}
 
 static enum taut_status pcap_next(struct taut_ctx *ctx, struct taut_pcap *f,
                                   struct taut_rd *rd,
@@ -193,7 +204,7 @@ static enum taut_status pcap_next(struct taut_ctx *ctx, struct taut_pcap *f,
         f->has_first = true;
     }
     pcap_pass(f, rd, hdr + cap);
-    PCAP_PREFETCH(rd->p);
+    pcap_ahead(rd, hdr + cap);
     return TAUT_OK;
 }
 

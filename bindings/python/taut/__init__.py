@@ -13,6 +13,7 @@ taut.decode("tcp", data)     one header; taut.tcp.decode(data) is the same
 taut.ipv4(src=..., ...)      a new header; help(taut.ipv4) tells its fields
 taut.build(...)              headers put together, lengths and checksums filled
 taut.pcap("file.pcap")       the packets of a capture
+taut.columns(path, fields)   fields of all packets as arrays, without objects
 taut.streams(packets)        TCP connections, their bytes in order
 taut.Reassembler()           fragments; taut.fragments(packet, mtu) splits
 taut.fsm("tcp")              a state machine: rows, steps, diagram
@@ -24,6 +25,8 @@ in brackets and a Python one as attribute. docs/python.md is the guide.
 """
 from taut import csum
 from taut._addr import prefix
+from taut._columns import (Column, Columns, Malformed, MalformedPacket,
+                           columns)
 from taut._core import QUIRKS, TautError, lib as _lib
 from taut._edit import build
 from taut._flow import (FlowKey, Reassembler, Segment, Stream, StreamEvent,
@@ -47,9 +50,10 @@ __version__ = "%d.%d.%d" % (_number // 10000, _number // 100 % 100,
                             _number % 100)
 
 __all__ = [
-    "CapturedPacket", "FlowKey", "Fsm", "Header", "Headers", "LINKS", "Layer",
-    "Machine", "Option", "Packet", "QUIRKS", "Reassembler", "Segment",
-    "Stream", "StreamEvent", "TautError", "Transition", "ah", "arp", "build",
+    "CapturedPacket", "Column", "Columns", "FlowKey", "Fsm", "Header",
+    "Headers", "LINKS", "Layer", "Machine", "Malformed", "MalformedPacket",
+    "Option", "Packet", "QUIRKS", "Reassembler", "Segment", "Stream",
+    "StreamEvent", "TautError", "Transition", "ah", "arp", "build", "columns",
     "csum", "decode", "dstopts", "erspan", "esp", "eth", "flow_key", "fraghdr",
     "fragments", "fsm", "geneve", "gre", "gtp", "headers", "hip", "hopopts",
     "icmp", "icmpv6", "igmp", "ipv4", "ipv6", "llc", "loop", "mobility",
