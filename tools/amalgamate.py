@@ -25,6 +25,11 @@ INCLUDE = re.compile(r'[ \t]*#[ \t]*include[ \t]*"([^"]+)"')
 CONDITION = re.compile(r"[ \t]*#[ \t]*(if|ifdef|ifndef|endif)\b")
 GUARD = re.compile(r"#ifndef (\w+_H)\n#define \1\n")
 DEFINE = re.compile(r"(?m)^[ \t]*#[ \t]*define[ \t]+(\w+)")
+# An object that an internal header declares; its definition. Arrays of a
+# length not told cannot be declared with internal linkage.
+OBJECT = re.compile(r"(?m)^extern [^;()\[\]]*\b(taut_\w+);")
+OBJECT_MADE = re.compile(r"(?m)^(?!static|extern)[a-z][\w \n*]*\b(taut_\w+)"
+                         r"(?=\s*=)")
 SPDX = "/* SPDX-License-Identifier: MIT */\n"
 
 LOCAL = """\
@@ -89,6 +94,9 @@ class Tree:
             name = path.split("/")[-1]
             public = path.startswith("include/")
             self.paths["taut/" + name if public else name] = path
+        self.objects = {name for path, text in self.text.items()
+                        if path.startswith("lib/") and path.endswith(".h")
+                        for name in OBJECT.findall(text)}
 
     def module(self, path):
         """The module of a public header."""
@@ -143,7 +151,12 @@ def body(tree, path):
     """A file's own text without the licence line."""
     text = tree.text[path]
     if path.startswith("lib/") and path.endswith(".h") and GUARD.search(text):
-        text = localize(text)
+        text = OBJECT.sub(lambda m: "TAUT_LOCAL" + m.group(0)[6:],
+                          localize(text))
+    if path.endswith(".c"):
+        text = OBJECT_MADE.sub(
+            lambda m: ("TAUT_LOCAL " if m.group(1) in tree.objects else "")
+            + m.group(0), text)
     return text.removeprefix(SPDX)
 
 

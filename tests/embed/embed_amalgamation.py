@@ -61,7 +61,7 @@ def gcc_compiles_each_module():
 @case
 def clang_compiles_each_module():
     kit.tool("clang", "clang")
-    compile_all("clang", "-O1", *MORE)
+    compile_all("clang", "-fsyntax-only", *MORE)
 
 
 @case
@@ -85,14 +85,14 @@ def in_a_shared_library_that_does_not_offer_it():
 
 @case
 def freestanding():
-    for obj in compile_all("gcc", "-O1", "-ffreestanding").values():
+    for obj in compile_all("gcc", "-O0", "-ffreestanding").values():
         check_symbols(obj)
 
 
 @case
 def cortex_m4():
     kit.tool("arm-none-eabi-gcc", "gcc-arm-none-eabi")
-    for obj in compile_all("arm-none-eabi-gcc", "-Os", *CORTEX).values():
+    for obj in compile_all("arm-none-eabi-gcc", "-O1", *CORTEX).values():
         check_symbols(obj, "arm-none-eabi-nm")
 
 
