@@ -132,8 +132,9 @@ static void mix_init(struct mix *m, uint32_t swap)
         (struct taut_flow_bucket *)block(n_buckets, sizeof *m->buckets);
     m->keys = (struct taut_flow_key *)block(CONNS, sizeof *m->keys);
     m->conns = (struct conn *)block(CONNS, sizeof *m->conns);
-    if (taut_flow_init(&m->table, sizeof m->table, m->entries, CONNS,
-                       m->buckets, secret) != TAUT_OK)
+    const struct taut_flow_config config = {m->entries, m->buckets, CONNS,
+                                            secret};
+    if (taut_flow_init(&m->table, sizeof m->table, &config) != TAUT_OK)
         exit(5);
     uint8_t *rings =
         (uint8_t *)block(RINGS, TAUT_STREAM_STORAGE_LEN((size_t)RING));

@@ -61,7 +61,7 @@ static bool push_ipv6(struct taut_buf *buf, struct taut_ipv6 *ip)
 {
     ip->plen = taut_buf_len(buf); /* extension headers included */
     struct taut_wr wr =
-        taut_wr_of(taut_buf_push(buf, TAUT_IPV6_LEN), TAUT_IPV6_LEN);
+        taut_wr_of(taut_buf_push(buf, TAUT_IPV6_HDR_LEN), TAUT_IPV6_HDR_LEN);
     taut_ipv6_encode(&wr, ip);
     taut_buf_set_l3(buf);
     return taut_wr_finish(&wr, NULL) == TAUT_OK;
@@ -123,7 +123,7 @@ int main(int argc, char **argv)
                            taut_buf_len(&buf), taut_buf_len(&buf), 0);
     char path[128];
     struct taut_wr wr = taut_wr_of(path, sizeof path);
-    taut_packet_path(&wr, &packet);
+    taut_packet_path_text(&wr, &packet);
     printf("%u bytes, %s: %s\n", (unsigned)taut_buf_len(&buf),
            taut_status_name(st), taut_wr_cstr(&wr));
     /* eth, ipv6, dstopts, udp, data; the checksum is what tshark 4.0 says */

@@ -73,8 +73,8 @@ int main(void)
 {
     /* random bytes in earnest */
     const uint8_t secret[TAUT_FLOW_SECRET_LEN] = {1, 2, 3, 4};
-    if (taut_flow_init(&table, sizeof table, entries, N_FLOWS, buckets,
-                       secret) != TAUT_OK)
+    const struct taut_flow_config config = {entries, buckets, N_FLOWS, secret};
+    if (taut_flow_init(&table, sizeof table, &config) != TAUT_OK)
         return 1;
     for (size_t i = 0; i < sizeof segments / sizeof segments[0]; i++) {
         if (!take(&segments[i]))

@@ -219,7 +219,7 @@ static void check_explorer(struct taut_fsm_desc *desc, uint8_t flags)
     FUZZ_ASSERT(res.n_edges <= 20000 - ctx.fuel);
     FUZZ_ASSERT(res.n_edges <= (uint64_t)res.n_nodes * (2 * N_EV + 12));
     if (status == TAUT_OK) {
-        uint32_t n = taut_explore_trace_get(&mem, res.node, NULL, 0);
+        uint32_t n = taut_explore_trace_get(&mem, NULL, 0, res.node);
         FUZZ_ASSERT(n >= 1 && n <= res.depth + 2);
     }
 }

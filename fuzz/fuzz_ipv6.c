@@ -8,7 +8,7 @@
 
 static void fuzz_ipv6_header(const uint8_t *p, const struct taut_ipv6 *ip)
 {
-    uint8_t again[TAUT_IPV6_LEN];
+    uint8_t again[TAUT_IPV6_HDR_LEN];
     struct taut_wr wr = taut_wr_of(again, sizeof again);
     FUZZ_ASSERT(taut_ipv6_get_flow(p) == ip->flow);
     FUZZ_ASSERT(taut_ipv6_get_tclass(p) == ip->tclass);
@@ -34,7 +34,7 @@ static void fuzz_ipv6_options(struct taut_ctx *ctx,
         FUZZ_ASSERT(raw.p == ext->bytes.p + sum && raw.off == ext->off + sum);
         sum += len;
         ctx->quirks &= ~(uint32_t)TAUT_IPV6_QUIRK_PAD;
-        if (taut_ipv6_opt_decode(ctx, &raw, &v) != TAUT_OK)
+        if (taut_ipv6_opt_decode(ctx, &v, &raw) != TAUT_OK)
             continue;
         struct taut_wr wr = taut_wr_of(again, sizeof again);
         FUZZ_ASSERT(taut_ipv6_opt_encode(&wr, &v) == TAUT_OK);

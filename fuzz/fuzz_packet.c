@@ -199,7 +199,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     FUZZ_ASSERT(seen.n <= 64 * len + 64); /* work is linear */
     char path[512];
     struct taut_wr wr = taut_wr_of(path, sizeof path);
-    taut_packet_path(&wr, &packet);
+    taut_packet_path_text(&wr, &packet);
     if (link == TAUT_LINK_ETHERNET && wire == len)
         fuzz_packet_fast(&packet, p, len);
     if (link == TAUT_LINK_ETHERNET)

@@ -36,7 +36,7 @@ static int opt_contents(struct taut_ctx *ctx, uint8_t type, size_t len)
     opt.data.p = opt.p + 2;
     opt.data.len = len;
     opt.off = 42;
-    return taut_ipv6_opt_decode(ctx, &opt, &v) == TAUT_OK ? 1 : 0;
+    return taut_ipv6_opt_decode(ctx, &v, &opt) == TAUT_OK ? 1 : 0;
 }
 
 static int opt_step(struct taut_ctx *ctx, size_t left)

@@ -200,12 +200,12 @@ int tool_explain(int argc, char **argv)
         size_t n;
         const struct taut_fieldset *const *sets = taut_net_fieldsets_get(&n);
         struct taut_wr p = taut_wr_of(path, sizeof path);
-        taut_packet_path(&p, packet);
+        taut_packet_path_text(&p, packet);
         taut_diag_explain(&wr, &packet->fault, sets, n, taut_wr_cstr(&p),
                           input);
     } else {
         taut_wr_text(&wr, "well-formed: ");
-        taut_packet_path(&wr, packet);
+        taut_packet_path_text(&wr, packet);
         taut_wr_u8(&wr, '\n');
         taut_hexdump(&wr, input.p, input.len, 0, 0);
     }

@@ -31,18 +31,19 @@ TAUT_API void taut_ipv4_text(struct taut_wr *wr, const uint8_t *addr);
 TAUT_API void taut_ipv6_text(struct taut_wr *wr, const uint8_t *addr);
 
 /*
- * taut_mac_decode, taut_ipv4_text_decode and taut_ipv6_text_decode read an
+ * taut_mac_text_decode, taut_ipv4_text_decode and taut_ipv6_text_decode read an
  * address out of the `len` characters at `text`, all of which must belong
  * to it, into `out` (6, 4 or 16 bytes). False, and `out` unspecified, if it
  * is not an address. MAC: pairs separated by ':' or '-'. IPv4: four decimal
  * parts of 0 to 255 without leading zeros (RFC 6943 3.1.1 strict form).
  * IPv6: all forms of RFC 4291 2.2, no zone.
  */
-TAUT_API bool taut_mac_decode(uint8_t out[6], const char *text, size_t len);
-/* taut_ipv4_text_decode: see taut_mac_decode. */
+TAUT_API bool taut_mac_text_decode(uint8_t out[6], const char *text,
+                                   size_t len);
+/* taut_ipv4_text_decode: see taut_mac_text_decode. */
 TAUT_API bool taut_ipv4_text_decode(uint8_t out[4], const char *text,
                                     size_t len);
-/* taut_ipv6_text_decode: see taut_mac_decode. */
+/* taut_ipv6_text_decode: see taut_mac_text_decode. */
 TAUT_API bool taut_ipv6_text_decode(uint8_t out[16], const char *text,
                                     size_t len);
 
@@ -86,13 +87,13 @@ TAUT_API void taut_prefix_text(struct taut_wr *wr,
                                const struct taut_prefix *prefix);
 
 /*
- * taut_prefix_decode reads "address/length" out of the `len` characters at
+ * taut_prefix_text_decode reads "address/length" out of the `len` characters at
  * `text`; without "/length" the prefix is one address. TAUT_E_VALUE: not an
  * address; TAUT_E_RANGE: a length over 32 or 128; TAUT_E_TRAILING: address
  * bits beyond the length are set.
  */
-TAUT_API enum taut_status taut_prefix_decode(struct taut_prefix *out,
-                                             const char *text, size_t len);
+TAUT_API enum taut_status taut_prefix_text_decode(struct taut_prefix *out,
+                                                  const char *text, size_t len);
 
 /* taut_prefix_match tells whether `addr` (4 or 16 bytes, of the prefix's
  * family) lies in `prefix`. */

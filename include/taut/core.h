@@ -582,10 +582,10 @@ struct taut_reg {
 /* taut_reg_name returns the name of `code` in `reg`, or NULL if the
  * registry does not have it. `reg` may be NULL (the answer is NULL). */
 TAUT_API const char *taut_reg_name(const struct taut_reg *reg, uint32_t code);
-/* taut_reg_code finds the code whose name is `name` (letter case counts);
+/* taut_reg_code_find finds the code whose name is `name` (letter case counts);
  * false if there is none. */
-TAUT_API bool taut_reg_code(const struct taut_reg *reg, uint32_t *code,
-                            const char *name);
+TAUT_API bool taut_reg_code_find(const struct taut_reg *reg, uint32_t *code,
+                                 const char *name);
 
 /* ------------------------------------------------------------------ */
 /* Field lists                                                         */

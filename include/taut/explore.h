@@ -164,8 +164,8 @@ taut_explore_check(struct taut_ctx *ctx, struct taut_explore_result *res,
  * first. Returns how many there are.
  */
 TAUT_API uint32_t taut_explore_trace_get(const struct taut_explore_mem *mem,
-                                         uint32_t node, uint32_t *out,
-                                         size_t cap);
+                                         uint32_t *out, size_t cap,
+                                         uint32_t node);
 /* taut_explore_view_get shows node `node`; the view borrows mem->nodes. */
 TAUT_API struct taut_explore_view
 taut_explore_view_get(const struct taut_explore_mem *mem,

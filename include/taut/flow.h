@@ -108,16 +108,20 @@ struct taut_flow_table {
     uint8_t secret[TAUT_FLOW_SECRET_LEN];
 };
 
-/*
- * taut_flow_init prepares a table over `entries` (`n_entries` of them, 1 to
- * TAUT_FLOW_ENTRIES_MAX) and `buckets` (taut_flow_buckets_get(n_entries) of
- * them). `secret` points to 16 random bytes, which are copied. TAUT_E_USAGE:
- * `size` is not sizeof *self, or `n_entries` is out of bounds.
- */
-TAUT_API enum taut_status
-taut_flow_init(struct taut_flow_table *self, size_t size,
-               struct taut_flow_entry *entries, uint32_t n_entries,
-               struct taut_flow_bucket *buckets, const uint8_t *secret);
+/* struct taut_flow_config: the storage of a table, which the caller lends,
+ * and its secret, which is copied. */
+struct taut_flow_config {
+    struct taut_flow_entry *entries;  /* n_entries of them */
+    struct taut_flow_bucket *buckets; /* taut_flow_buckets_get(n_entries) */
+    uint32_t n_entries;               /* 1 to TAUT_FLOW_ENTRIES_MAX */
+    const uint8_t *secret;            /* TAUT_FLOW_SECRET_LEN random bytes */
+};
+
+/* taut_flow_init prepares a table. TAUT_E_USAGE: `size` is not sizeof
+ * *self, or n_entries is out of bounds. */
+TAUT_API enum taut_status taut_flow_init(struct taut_flow_table *self,
+                                         size_t size,
+                                         const struct taut_flow_config *config);
 
 /* struct taut_flow_hit: what taut_flow_open found. */
 struct taut_flow_hit {

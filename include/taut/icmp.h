@@ -32,9 +32,9 @@ extern "C" {
 /* ------------------------------------------------------------------ */
 /* Limits and quirks                                                   */
 
-/* TAUT_ICMP_HEADER_LEN is the shortest message of a known type, in bytes.
+/* TAUT_ICMP_HDR_LEN is the shortest message of a known type, in bytes.
  * Messages of unknown types have at least TAUT_ICMP_UNKNOWN_LEN. */
-#define TAUT_ICMP_HEADER_LEN 8
+#define TAUT_ICMP_HDR_LEN 8
 /* TAUT_ICMP_UNKNOWN_LEN: type, code and checksum. */
 #define TAUT_ICMP_UNKNOWN_LEN 4
 /* TAUT_ICMP_EXT_AT: where an extension structure begins at the earliest,

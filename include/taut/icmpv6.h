@@ -30,9 +30,9 @@ extern "C" {
 /* ------------------------------------------------------------------ */
 /* Types                                                               */
 
-/* TAUT_ICMPV6_HEADER_LEN: type, code and checksum, which every message
+/* TAUT_ICMPV6_HDR_LEN: type, code and checksum, which every message
  * has, in bytes. */
-#define TAUT_ICMPV6_HEADER_LEN 4
+#define TAUT_ICMPV6_HDR_LEN 4
 
 /* TAUT_ICMPV6_TYPES: the IANA registry "ICMPv6 type Numbers".
  * X(VALUE, type, "name"), ascending. */

@@ -32,9 +32,9 @@ extern "C" {
 /* ------------------------------------------------------------------ */
 /* Types                                                               */
 
-/* TAUT_IGMP_HEADER_LEN: what every membership message has, in bytes;
+/* TAUT_IGMP_HDR_LEN: what every membership message has, in bytes;
  * messages of other types have at least TAUT_IGMP_UNKNOWN_LEN. */
-#define TAUT_IGMP_HEADER_LEN 8
+#define TAUT_IGMP_HDR_LEN 8
 /* TAUT_IGMP_UNKNOWN_LEN: type, code and checksum. */
 #define TAUT_IGMP_UNKNOWN_LEN 4
 /* TAUT_IGMP_QUERY3_LEN: a version 3 query without sources. */

@@ -29,8 +29,8 @@
 extern "C" {
 #endif
 
-/* TAUT_IPV6_LEN is the length of the fixed header in bytes. */
-#define TAUT_IPV6_LEN 40u
+/* TAUT_IPV6_HDR_LEN is the length of the fixed header in bytes. */
+#define TAUT_IPV6_HDR_LEN 40u
 
 /* Quirks of IPv6, its extension headers and its fragments. */
 enum {

@@ -458,7 +458,7 @@ struct taut_ipv6_walk {
  * field says `nxt`. */
 static inline void taut_ipv6_walk_init(struct taut_ipv6_walk *walk, uint8_t nxt)
 {
-    walk->off = TAUT_IPV6_LEN;
+    walk->off = TAUT_IPV6_HDR_LEN;
     walk->nxt_off = 6;
     walk->seen = 0;
     walk->nxt = nxt;
@@ -667,8 +667,8 @@ struct taut_ipv6_opt_value {
  * unless TAUT_IPV6_QUIRK_PAD).
  */
 TAUT_API TAUT_CHECK_RESULT enum taut_status
-taut_ipv6_opt_decode(struct taut_ctx *ctx, const struct taut_ipv6_opt *raw,
-                     struct taut_ipv6_opt_value *out);
+taut_ipv6_opt_decode(struct taut_ctx *ctx, struct taut_ipv6_opt_value *out,
+                     const struct taut_ipv6_opt *raw);
 
 /* taut_ipv6_opts_check reads all options of `ext` with their contents and
  * stops at the first fault. */
@@ -746,16 +746,16 @@ taut_ipv6_routing_encode(struct taut_wr *wr,
 /* taut_ipv6_routing_addr_get writes address `i` (from 0, in the order of the
  * list) to `out`; type 3 takes the bytes left out from `dst`, the IPv6
  * header's destination. False if there is no such address. */
-TAUT_API bool taut_ipv6_routing_addr_get(const struct taut_ipv6_routing *r,
-                                         const uint8_t dst[16], unsigned i,
-                                         uint8_t out[16]);
+TAUT_API bool taut_ipv6_routing_addr_get(uint8_t out[16],
+                                         const struct taut_ipv6_routing *r,
+                                         const uint8_t dst[16], unsigned i);
 
 /* taut_ipv6_routing_final_get writes the packet's final destination: the
  * end of the route if segments are left, else `dst`. False if the type is
  * not known and segments are left (`out` is then `dst`). */
-TAUT_API bool taut_ipv6_routing_final_get(const struct taut_ipv6_routing *r,
-                                          const uint8_t dst[16],
-                                          uint8_t out[16]);
+TAUT_API bool taut_ipv6_routing_final_get(uint8_t out[16],
+                                          const struct taut_ipv6_routing *r,
+                                          const uint8_t dst[16]);
 
 /* struct taut_ipv6_tlv: one TLV of a segment routing header (RFC 8754
  * 2.1). */

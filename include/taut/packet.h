@@ -154,10 +154,10 @@ TAUT_API enum taut_status taut_packet_decode(struct taut_packet *out,
 TAUT_API const struct taut_layer *
 taut_packet_find(const struct taut_packet *packet, enum taut_layer_kind kind);
 
-/* taut_packet_path appends the layers' names joined by ':', as Wireshark's
+/* taut_packet_path_text appends the layers' names joined by ':', as Wireshark's
  * frame.protocols has them. */
-TAUT_API void taut_packet_path(struct taut_wr *wr,
-                               const struct taut_packet *packet);
+TAUT_API void taut_packet_path_text(struct taut_wr *wr,
+                                    const struct taut_packet *packet);
 
 /* taut_layer_name returns the name of a layer's kind; static storage. */
 TAUT_API const char *taut_layer_name(enum taut_layer_kind kind);

@@ -84,7 +84,7 @@ static unsigned addr_hex_value(char c)
     return 16;
 }
 
-bool taut_mac_decode(uint8_t out[6], const char *text, size_t len)
+bool taut_mac_text_decode(uint8_t out[6], const char *text, size_t len)
 {
     if (len != 17)
         return false;
@@ -245,8 +245,8 @@ static uint8_t addr_mask_byte(unsigned n_bits, unsigned i)
     return n_bits <= 8 * i ? 0 : (uint8_t)(0xff00u >> (n_bits - 8 * i));
 }
 
-enum taut_status taut_prefix_decode(struct taut_prefix *out, const char *text,
-                                    size_t len)
+enum taut_status taut_prefix_text_decode(struct taut_prefix *out,
+                                         const char *text, size_t len)
 {
     size_t slash = 0;
     while (slash < len && text[slash] != '/')

@@ -438,7 +438,7 @@ enum taut_status taut_explore_check(struct taut_ctx *ctx,
 /* Traces                                                              */
 
 uint32_t taut_explore_trace_get(const struct taut_explore_mem *mem,
-                                uint32_t node, uint32_t *out, size_t cap)
+                                uint32_t *out, size_t cap, uint32_t node)
 {
     uint32_t n = 1, i = node;
     for (; mem->steps[i].kind != TAUT_EXPLORE_START; n++)
@@ -508,7 +508,7 @@ void taut_explore_trace_put(struct taut_wr *wr,
                             const struct taut_explore_mem *mem,
                             const struct taut_explore_model *model)
 {
-    uint32_t n = taut_explore_trace_get(mem, res->node, NULL, 0);
+    uint32_t n = taut_explore_trace_get(mem, NULL, 0, res->node);
     taut_wr_text(wr, taut_explore_verdict_name(res->verdict));
     if (res->broken != NULL) {
         taut_wr_text(wr, ": ");

@@ -172,7 +172,8 @@ static bool text_equal(const char *a, const char *b)
     return *a == *b;
 }
 
-bool taut_reg_code(const struct taut_reg *reg, uint32_t *code, const char *name)
+bool taut_reg_code_find(const struct taut_reg *reg, uint32_t *code,
+                        const char *name)
 {
     for (size_t i = 0; reg && i < reg->n; i++) {
         if (text_equal(reg->entries[i].name, name)) {

@@ -149,7 +149,7 @@ static const struct {
                       {TAUT_LAYER_SLL, TAUT_FS_SLL, TAUT_SLL_HDR_LEN},
                       {TAUT_LAYER_ARP, TAUT_FS_ARP, TAUT_ARP_HDR_LEN},
                       {TAUT_LAYER_IPV4, TAUT_FS_IPV4, TAUT_IPV4_HDR_MIN},
-                      {TAUT_LAYER_IPV6, TAUT_FS_IPV6, TAUT_IPV6_LEN},
+                      {TAUT_LAYER_IPV6, TAUT_FS_IPV6, TAUT_IPV6_HDR_LEN},
                       {TAUT_LAYER_UDP, TAUT_FS_UDP, TAUT_UDP_HDR_LEN},
                       {TAUT_LAYER_TCP, TAUT_FS_TCP, TAUT_TCP_HDR_MIN}};
 

@@ -223,27 +223,25 @@ static uint32_t flow_victim(const struct taut_flow_table *t,
 /* The table                                                           */
 
 enum taut_status taut_flow_init(struct taut_flow_table *self, size_t size,
-                                struct taut_flow_entry *entries,
-                                uint32_t n_entries,
-                                struct taut_flow_bucket *buckets,
-                                const uint8_t *secret)
+                                const struct taut_flow_config *config)
 {
+    uint32_t n_entries = config->n_entries;
     if (size != sizeof *self || n_entries == 0 ||
         n_entries > TAUT_FLOW_ENTRIES_MAX)
         return TAUT_E_USAGE;
     uint32_t n_buckets = taut_flow_buckets_get(n_entries);
     memset(self, 0, sizeof *self);
-    self->entries = entries;
-    self->buckets = buckets;
+    self->entries = config->entries;
+    self->buckets = config->buckets;
     self->n_entries = n_entries;
     self->set_mask = n_buckets / TAUT_FLOW_WAYS - 1;
     self->newest = self->oldest = TAUT_FLOW_NONE;
-    memcpy(self->secret, secret, TAUT_FLOW_SECRET_LEN);
+    memcpy(self->secret, config->secret, TAUT_FLOW_SECRET_LEN);
     for (uint32_t i = 0; i < n_buckets; i++)
-        buckets[i].index = TAUT_FLOW_NONE;
+        self->buckets[i].index = TAUT_FLOW_NONE;
     for (uint32_t i = 0; i < n_entries; i++) {
-        entries[i].bucket = TAUT_FLOW_NONE;
-        entries[i].next = i + 1 < n_entries ? i + 1 : TAUT_FLOW_NONE;
+        self->entries[i].bucket = TAUT_FLOW_NONE;
+        self->entries[i].next = i + 1 < n_entries ? i + 1 : TAUT_FLOW_NONE;
     }
     return TAUT_OK;
 }

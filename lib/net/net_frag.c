@@ -135,14 +135,14 @@ static enum taut_status frag6_read(struct taut_ctx *ctx, struct frag_in *in,
     in->family = 6;
     in->whole = chain.frag_hdr_off == 0 || taut_ipv6_chain_whole_get(&chain);
     in->hdr.p = p;
-    in->hdr.len = TAUT_IPV6_LEN;
-    in->data.p = p + TAUT_IPV6_LEN;
+    in->hdr.len = TAUT_IPV6_HDR_LEN;
+    in->data.p = p + TAUT_IPV6_HDR_LEN;
     in->data.len = ip.payload_len;
     if (in->whole)
         return TAUT_OK;
     in->hdr.len = chain.frag_hdr_off + TAUT_IPV6_FRAG_LEN;
     in->data.p = p + in->hdr.len;
-    in->data.len = TAUT_IPV6_LEN + ip.payload_len - in->hdr.len;
+    in->data.len = TAUT_IPV6_HDR_LEN + ip.payload_len - in->hdr.len;
     in->at = p + chain.frag_hdr_off + 2;
     in->off = chain.frag_off;
     in->more = chain.frag_more;
@@ -401,7 +401,7 @@ static size_t frag_finish6(const struct taut_frag_slot *slot, uint8_t *end)
 {
     uint8_t *p = end - slot->hdr_len;
     size_t hdr_len = slot->hdr_len - TAUT_IPV6_FRAG_LEN;
-    size_t plen = hdr_len - TAUT_IPV6_LEN + slot->total;
+    size_t plen = hdr_len - TAUT_IPV6_HDR_LEN + slot->total;
     if (plen > 0xffff)
         return 0;
     p[slot->nxt_off] = p[hdr_len];

@@ -95,12 +95,12 @@ static enum taut_status split6_repeat(struct taut_ctx *ctx,
                                       const struct taut_ipv6 *ip,
                                       const uint8_t *p)
 {
-    struct taut_rd rd = taut_rd_of(p + TAUT_IPV6_LEN, ip->payload_len);
+    struct taut_rd rd = taut_rd_of(p + TAUT_IPV6_HDR_LEN, ip->payload_len);
     struct taut_ipv6_walk walk;
     struct taut_ipv6_ext ext;
     enum taut_status st;
     s->hdr.p = p;
-    s->hdr.len = TAUT_IPV6_LEN;
+    s->hdr.len = TAUT_IPV6_HDR_LEN;
     s->nxt_off = 6;
     taut_ipv6_walk_init(&walk, ip->nxt);
     while ((st = taut_ipv6_ext_next(ctx, &rd, &walk, &ext)) == TAUT_OK) {
@@ -111,7 +111,7 @@ static enum taut_status split6_repeat(struct taut_ctx *ctx,
         }
     }
     s->data.p = p + s->hdr.len;
-    s->data.len = TAUT_IPV6_LEN + ip->payload_len - s->hdr.len;
+    s->data.len = TAUT_IPV6_HDR_LEN + ip->payload_len - s->hdr.len;
     return st == TAUT_DONE ? TAUT_OK : st;
 }
 
@@ -155,9 +155,9 @@ static enum taut_status split6_init(struct taut_ctx *ctx,
     if (st != TAUT_OK)
         return st;
     s->family = 6;
-    s->whole = ip.payload_len <= s->mtu - TAUT_IPV6_LEN;
+    s->whole = ip.payload_len <= s->mtu - TAUT_IPV6_HDR_LEN;
     s->hdr.p = p;
-    s->hdr.len = TAUT_IPV6_LEN;
+    s->hdr.len = TAUT_IPV6_HDR_LEN;
     s->data.p = rd.p;
     s->data.len = ip.payload_len;
     if (s->whole)
@@ -182,7 +182,7 @@ static void split6_next(struct taut_frag_split *s, struct taut_wr *wr,
                                .off = (uint16_t)s->done,
                                .nxt = p[s->nxt_off],
                                .more = !last};
-    size_t plen = head - TAUT_IPV6_LEN + payload->len;
+    size_t plen = head - TAUT_IPV6_HDR_LEN + payload->len;
     taut_wr_bytes(wr, p, 4);
     taut_wr_u16(wr, (uint32_t)plen);
     taut_wr_bytes(wr, p + 6, s->nxt_off - 6);

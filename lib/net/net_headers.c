@@ -104,14 +104,14 @@ static enum taut_status index_ipv6(struct taut_ctx *ctx, struct taut_index *out,
 {
     const uint8_t *ip = p + out->l3;
     size_t left = len - out->l3;
-    bool plain = left >= TAUT_IPV6_LEN && ip[0] >> 4 == 6 &&
+    bool plain = left >= TAUT_IPV6_HDR_LEN && ip[0] >> 4 == 6 &&
                  (ip[6] == TAUT_IPPROTO_TCP || ip[6] == TAUT_IPPROTO_UDP ||
                   ip[6] == TAUT_IPPROTO_ICMPV6) &&
                  taut_get16(ip + 4) > 0 &&
-                 taut_get16(ip + 4) <= left - TAUT_IPV6_LEN;
+                 taut_get16(ip + 4) <= left - TAUT_IPV6_HDR_LEN;
     if (!plain)
         return index_ipv6_chain(ctx, out, ip, left);
-    out->l4 = (uint16_t)(out->l3 + TAUT_IPV6_LEN);
+    out->l4 = (uint16_t)(out->l3 + TAUT_IPV6_HDR_LEN);
     out->end = (uint16_t)(out->l4 + taut_get16(ip + 4));
     out->proto = ip[6];
     out->flags = TAUT_INDEX_IPV6;

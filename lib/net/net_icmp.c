@@ -241,7 +241,7 @@ static enum taut_status icmp_read(struct taut_ctx *ctx, struct taut_icmp *out,
     out->checksum = taut_get16(p + 2);
     struct icmp_shape s = icmp_shape_of(out->type, out->code);
     bool may_cut =
-        (ctx->quirks & TAUT_QUIRK_CUT) != 0 && len >= TAUT_ICMP_HEADER_LEN;
+        (ctx->quirks & TAUT_QUIRK_CUT) != 0 && len >= TAUT_ICMP_HDR_LEN;
     if (len < s.fixed && !may_cut)
         return taut_fail_short(ctx, TAUT_ICMP_F_HEADER, p, len, s.fixed, 0);
     if (s.fixed > TAUT_ICMP_UNKNOWN_LEN) {

@@ -71,10 +71,10 @@ static const struct icmpv6_shape icmpv6_shapes[] = {
 #define ICMPV6_N(a) (sizeof(a) / sizeof(a)[0])
 
 /* icmpv6_shape_of returns the shape of a type; `fixed` is
- * TAUT_ICMPV6_HEADER_LEN where it is nothing but bytes. */
+ * TAUT_ICMPV6_HDR_LEN where it is nothing but bytes. */
 static const struct icmpv6_shape *icmpv6_shape_of(uint8_t type)
 {
-    static const struct icmpv6_shape raw = {0, TAUT_ICMPV6_HEADER_LEN, 0, 0};
+    static const struct icmpv6_shape raw = {0, TAUT_ICMPV6_HDR_LEN, 0, 0};
     for (size_t i = 0; i < ICMPV6_N(icmpv6_shapes); i++) {
         if (icmpv6_shapes[i].type == type)
             return &icmpv6_shapes[i];
@@ -216,9 +216,9 @@ static enum taut_status icmpv6_read(struct taut_ctx *ctx,
 {
     const struct taut_icmpv6 zero = {0};
     *out = zero;
-    if (len < TAUT_ICMPV6_HEADER_LEN)
+    if (len < TAUT_ICMPV6_HDR_LEN)
         return taut_fail_short(ctx, TAUT_ICMPV6_F_HEADER, p, len,
-                               TAUT_ICMPV6_HEADER_LEN, 0);
+                               TAUT_ICMPV6_HDR_LEN, 0);
     out->type = p[0];
     out->code = p[1];
     out->checksum = taut_get16(p + 2);
@@ -226,7 +226,7 @@ static enum taut_status icmpv6_read(struct taut_ctx *ctx,
     bool may_cut = (ctx->quirks & TAUT_QUIRK_CUT) != 0 && len >= 8;
     if (len < s->fixed && !may_cut)
         return taut_fail_short(ctx, TAUT_ICMPV6_F_HEADER, p, len, s->fixed, 0);
-    if (s->fixed > TAUT_ICMPV6_HEADER_LEN) {
+    if (s->fixed > TAUT_ICMPV6_HDR_LEN) {
         icmpv6_word_read(out, s, taut_get32(p + 4));
         icmpv6_word_special_read(out, taut_get32(p + 4));
     }
@@ -412,7 +412,7 @@ enum taut_status taut_icmpv6_encode(struct taut_wr *wr,
     taut_wr_u8(wr, in->type);
     taut_wr_u8(wr, in->code);
     taut_wr_u16(wr, in->checksum);
-    if (s->fixed > TAUT_ICMPV6_HEADER_LEN)
+    if (s->fixed > TAUT_ICMPV6_HDR_LEN)
         taut_wr_u32(wr, icmpv6_word(in, s));
     icmpv6_fixed_write(wr, in);
     taut_wr_bytes(wr, in->quote.p, in->quote.len);

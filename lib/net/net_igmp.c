@@ -148,7 +148,7 @@ igmp_body_read(struct taut_ctx *ctx, struct taut_igmp *out, struct taut_rd *rd)
         st = igmp_query3_read(ctx, out, rd);
     else if (out->type == TAUT_IGMP_TYPE_QUERY && taut_rd_left(rd) > 0)
         st = taut_fail(ctx, TAUT_E_RANGE, TAUT_IGMP_F_HEADER, rd->p,
-                       TAUT_IGMP_HEADER_LEN + taut_rd_left(rd), 0);
+                       TAUT_IGMP_HDR_LEN + taut_rd_left(rd), 0);
     return st;
 }
 

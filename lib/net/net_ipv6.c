@@ -43,7 +43,7 @@ static enum taut_status ipv6_size_get(struct taut_ctx *ctx, const uint8_t *p,
                                       size_t len, struct ipv6_size *out)
 {
     unsigned field = TAUT_IPV6_F_PLEN;
-    size_t left = len - TAUT_IPV6_LEN;
+    size_t left = len - TAUT_IPV6_HDR_LEN;
     out->announced = taut_ipv6_get_plen(p);
     out->present = left;
     out->cut = false;
@@ -64,16 +64,16 @@ static enum taut_status ipv6_size_get(struct taut_ctx *ctx, const uint8_t *p,
     out->cut = true;
     if ((ctx->quirks & TAUT_QUIRK_CUT) != 0)
         return TAUT_OK;
-    return taut_fail_short(ctx, field, p + TAUT_IPV6_LEN, left, out->announced,
-                           0);
+    return taut_fail_short(ctx, field, p + TAUT_IPV6_HDR_LEN, left,
+                           out->announced, 0);
 }
 
 static enum taut_status ipv6_view(struct taut_ctx *ctx, const uint8_t *p,
                                   size_t len, struct ipv6_size *size)
 {
-    if (len < TAUT_IPV6_LEN)
-        return taut_fail_short(ctx, TAUT_IPV6_F_HEADER, p, len, TAUT_IPV6_LEN,
-                               0);
+    if (len < TAUT_IPV6_HDR_LEN)
+        return taut_fail_short(ctx, TAUT_IPV6_F_HEADER, p, len,
+                               TAUT_IPV6_HDR_LEN, 0);
     if (p[0] >> 4 != 6)
         return taut_fail(ctx, TAUT_E_VALUE, TAUT_IPV6_F_VERSION, p, p[0] >> 4,
                          0);
@@ -107,7 +107,7 @@ enum taut_status taut_ipv6_decode(struct taut_ctx *ctx, struct taut_rd *rd,
     out->cut = size.cut;
     out->plen = size.announced;
     out->payload_len = size.present;
-    rd->p += TAUT_IPV6_LEN;
+    rd->p += TAUT_IPV6_HDR_LEN;
     return TAUT_OK;
 }
 

@@ -194,7 +194,7 @@ static enum taut_status chain_option(struct taut_ctx *ctx,
     enum taut_ipv6_opt_action action = taut_ipv6_opt_action_get(opt->type);
     enum taut_status st = TAUT_OK;
     if (opt->type == TAUT_IPV6_OPT_JUMBO || opt->type == TAUT_IPV6_OPT_HOME) {
-        st = taut_ipv6_opt_decode(ctx, opt, &v);
+        st = taut_ipv6_opt_decode(ctx, &v, opt);
         if (st != TAUT_OK)
             return st;
     }
@@ -244,7 +244,7 @@ static enum taut_status chain_routing(struct taut_ctx *ctx,
     if (st != TAUT_OK)
         return st;
     out->routed =
-        taut_ipv6_routing_final_get(&r, ip->dst, out->dst) && r.segleft > 0;
+        taut_ipv6_routing_final_get(out->dst, &r, ip->dst) && r.segleft > 0;
     out->route = ext->bytes;
     if (r.segleft > 0 && (!r.known || r.deprecated))
         chain_drop(out, TAUT_WIRE_ICMPV6(4, 0, ext->off + 2));
@@ -264,7 +264,7 @@ static enum taut_status chain_fragment(struct taut_ctx *ctx,
     if (out->jumbo_len > 0)
         return taut_fail(ctx, TAUT_E_VALUE, TAUT_IPV6_EXT_F_FRAGHDR, p,
                          out->jumbo_len, TAUT_WIRE_ICMPV6(4, 0, ext->off));
-    uint32_t used = ext->off + 8 - TAUT_IPV6_LEN;
+    uint32_t used = ext->off + 8 - TAUT_IPV6_HDR_LEN;
     uint32_t piece = ip->plen > used ? ip->plen - used : 0;
     if (f.more && piece % 8 != 0)
         return taut_fail(ctx, TAUT_E_VALUE, TAUT_IPV6_F_PLEN, start + 4,
@@ -307,9 +307,9 @@ enum taut_status taut_ipv6_chain_decode(struct taut_ctx *ctx,
     struct taut_ipv6_walk walk;
     struct taut_ipv6_ext ext;
     enum taut_status st;
-    if (len < TAUT_IPV6_LEN || len - TAUT_IPV6_LEN < ip->payload_len)
+    if (len < TAUT_IPV6_HDR_LEN || len - TAUT_IPV6_HDR_LEN < ip->payload_len)
         return taut_fail(ctx, TAUT_E_USAGE, TAUT_IPV6_F_HEADER, p, len, 0);
-    struct taut_rd rd = taut_rd_of(p + TAUT_IPV6_LEN, ip->payload_len);
+    struct taut_rd rd = taut_rd_of(p + TAUT_IPV6_HDR_LEN, ip->payload_len);
     memset(out, 0, sizeof *out);
     memcpy(out->src, ip->src, 16);
     memcpy(out->dst, ip->dst, 16);
@@ -330,7 +330,7 @@ enum taut_status taut_ipv6_chain_decode(struct taut_ctx *ctx,
     out->upper.p = rd.p;
     out->upper.len = taut_rd_left(&rd);
     out->upper_off = walk.off;
-    uint32_t used = walk.off - TAUT_IPV6_LEN;
+    uint32_t used = walk.off - TAUT_IPV6_HDR_LEN;
     out->upper_len =
         ip->plen > used ? ip->plen - used : (uint32_t)out->upper.len;
     return TAUT_OK;

@@ -208,8 +208,8 @@ static enum taut_status opt_padding(struct taut_ctx *ctx,
 }
 
 enum taut_status taut_ipv6_opt_decode(struct taut_ctx *ctx,
-                                      const struct taut_ipv6_opt *raw,
-                                      struct taut_ipv6_opt_value *out)
+                                      struct taut_ipv6_opt_value *out,
+                                      const struct taut_ipv6_opt *raw)
 {
     memset(out, 0, sizeof *out);
     out->type = raw->type;
@@ -235,7 +235,7 @@ enum taut_status taut_ipv6_opts_check(struct taut_ctx *ctx,
     enum taut_status st;
     taut_ipv6_opts_init(&opts, ext);
     while ((st = taut_ipv6_opt_next(ctx, &opts, &opt)) == TAUT_OK) {
-        st = taut_ipv6_opt_decode(ctx, &opt, &v);
+        st = taut_ipv6_opt_decode(ctx, &v, &opt);
         if (st != TAUT_OK)
             return st;
     }
@@ -250,7 +250,8 @@ enum taut_status taut_ipv6_jumbo_find(struct taut_ctx *ctx,
     struct taut_ipv6_ext ext;
     struct taut_ipv6_opts opts;
     struct taut_ipv6_opt_value v;
-    struct taut_rd rd = taut_rd_of(p + TAUT_IPV6_LEN, len - TAUT_IPV6_LEN);
+    struct taut_rd rd =
+        taut_rd_of(p + TAUT_IPV6_HDR_LEN, len - TAUT_IPV6_HDR_LEN);
     taut_ipv6_walk_init(&walk, TAUT_IPPROTO_HOPOPTS);
     enum taut_status st = taut_ipv6_ext_next(ctx, &rd, &walk, &ext);
     if (st != TAUT_OK)
@@ -258,7 +259,7 @@ enum taut_status taut_ipv6_jumbo_find(struct taut_ctx *ctx,
     taut_ipv6_opts_init(&opts, &ext);
     while ((st = taut_ipv6_opt_next(ctx, &opts, opt)) == TAUT_OK) {
         if (opt->type == TAUT_IPV6_OPT_JUMBO)
-            return taut_ipv6_opt_decode(ctx, opt, &v);
+            return taut_ipv6_opt_decode(ctx, &v, opt);
     }
     return st;
 }

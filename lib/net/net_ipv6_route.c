@@ -182,9 +182,9 @@ enum taut_status taut_ipv6_routing_encode(struct taut_wr *wr,
     return TAUT_OK;
 }
 
-bool taut_ipv6_routing_addr_get(const struct taut_ipv6_routing *r,
-                                const uint8_t dst[16], unsigned i,
-                                uint8_t out[16])
+bool taut_ipv6_routing_addr_get(uint8_t out[16],
+                                const struct taut_ipv6_routing *r,
+                                const uint8_t dst[16], unsigned i)
 {
     if (i >= r->n)
         return false;
@@ -197,8 +197,9 @@ bool taut_ipv6_routing_addr_get(const struct taut_ipv6_routing *r,
     return true;
 }
 
-bool taut_ipv6_routing_final_get(const struct taut_ipv6_routing *r,
-                                 const uint8_t dst[16], uint8_t out[16])
+bool taut_ipv6_routing_final_get(uint8_t out[16],
+                                 const struct taut_ipv6_routing *r,
+                                 const uint8_t dst[16])
 {
     memcpy(out, dst, 16);
     if (r->segleft == 0)
@@ -206,7 +207,7 @@ bool taut_ipv6_routing_final_get(const struct taut_ipv6_routing *r,
     if (!r->known || r->n == 0)
         return false;
     unsigned last = r->type == TAUT_IPV6_ROUTE_SEGMENT ? 0 : r->n - 1u;
-    return taut_ipv6_routing_addr_get(r, dst, last, out);
+    return taut_ipv6_routing_addr_get(out, r, dst, last);
 }
 
 /* ------------------------------------------------------------------ */

@@ -25,7 +25,7 @@ static void ext_row(const struct taut_visitor *v,
 void taut_ipv6_visit(const struct taut_visitor *v, const uint8_t *p, size_t len)
 {
     const struct taut_fieldset *set = &taut_ipv6_fields;
-    if (len < TAUT_IPV6_LEN)
+    if (len < TAUT_IPV6_HDR_LEN)
         return;
     ext_row(v, set, TAUT_IPV6_F_VERSION, p);
     /* tshark masks it out of the first 32 bits */
@@ -237,7 +237,7 @@ static void opts_visit(const struct taut_visitor *v,
         ext_bytes(v, TAUT_IPV6_EXT_F_OPT, raw.p, raw.data.len + (pad1 ? 1 : 2));
         ext_rows(v, raw.p, TAUT_IPV6_EXT_F_OPT_TYPE,
                  pad1 ? TAUT_IPV6_EXT_F_OPT_TYPE : TAUT_IPV6_EXT_F_OPT_LEN);
-        enum taut_status st = taut_ipv6_opt_decode(&ctx, &raw, &o);
+        enum taut_status st = taut_ipv6_opt_decode(&ctx, &o, &raw);
         /* a wrong length: bytes; a wrong jumbo length is shown as it is */
         bool jumbo = raw.type == TAUT_IPV6_OPT_JUMBO && raw.data.len == 4;
         if (st == TAUT_OK || jumbo)

@@ -29,7 +29,7 @@ static size_t nd_fixed_len(uint8_t type)
 enum taut_status taut_nd_check(struct taut_ctx *ctx, const uint8_t *p,
                                size_t len)
 {
-    size_t need = len > 0 ? nd_fixed_len(p[0]) : TAUT_ICMPV6_HEADER_LEN;
+    size_t need = len > 0 ? nd_fixed_len(p[0]) : TAUT_ICMPV6_HDR_LEN;
     if (need == 0)
         return taut_fail(ctx, TAUT_E_UNSUPPORTED, TAUT_ICMPV6_F_TYPE, p, p[0],
                          0);

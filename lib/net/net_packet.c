@@ -293,10 +293,10 @@ static void packet_step_ipv6(struct packet_walk *w, struct taut_layer *l,
     ctx.diag = NULL;
     if (taut_ipv6_decode(&ctx, &rd, &ip) != TAUT_OK)
         return;
-    l->len = TAUT_IPV6_LEN;
+    l->len = TAUT_IPV6_HDR_LEN;
     l->next = ip.nxt;
     bool rest = ip.plen == 0 && (w->ctx.quirks & TAUT_IPV6_QUIRK_PLEN_ZERO);
-    packet_ip_payload(w, l, rest ? 0 : (uint64_t)ip.plen + TAUT_IPV6_LEN);
+    packet_ip_payload(w, l, rest ? 0 : (uint64_t)ip.plen + TAUT_IPV6_HDR_LEN);
     taut_ipv6_walk_init(&w->ext, ip.nxt);
     w->bare = false;
     w->next = ip.nxt == TAUT_IPPROTO_NONE ? TAUT_LAYER_DATA

@@ -355,7 +355,7 @@ static uint32_t packet_ip_announced(const struct taut_packet *packet,
         if (l->kind == TAUT_LAYER_IPV4)
             return l->off + taut_get16(p + 2);
         if (l->kind == TAUT_LAYER_IPV6)
-            return l->off + TAUT_IPV6_LEN + taut_get16(p + 4);
+            return l->off + TAUT_IPV6_HDR_LEN + taut_get16(p + 4);
     }
     return 0;
 }
@@ -513,7 +513,7 @@ static bool packet_has_ethertype(const struct taut_packet *packet,
     return link && l->next >= TAUT_ETH_TYPE_MIN;
 }
 
-void taut_packet_path(struct taut_wr *wr, const struct taut_packet *packet)
+void taut_packet_path_text(struct taut_wr *wr, const struct taut_packet *packet)
 {
     size_t from = wr->len;
     for (unsigned i = 0; i < packet->n; i++) {

@@ -114,14 +114,14 @@ static void mac_text_both_ways(void **state)
     (void)state;
     uint8_t mac[6];
     char buf[TAUT_MAC_TEXT_MAX];
-    assert_true(taut_mac_decode(mac, "00:1B-21:3c:9d:f8", 17));
+    assert_true(taut_mac_text_decode(mac, "00:1B-21:3c:9d:f8", 17));
     struct taut_wr wr = taut_wr_of(buf, sizeof buf);
     taut_mac_text(&wr, mac);
     assert_string_equal(taut_wr_cstr(&wr), "00:1b:21:3c:9d:f8");
-    assert_false(taut_mac_decode(mac, "00:1b:21:3c:9d:f", 16));
-    assert_false(taut_mac_decode(mac, "00:1b:21:3c:9d:fg", 17));
-    assert_false(taut_mac_decode(mac, "00:1b:21:3c.9d:ff", 17));
-    assert_false(taut_mac_decode(mac, "0g:1b:21:3c:9d:ff", 17));
+    assert_false(taut_mac_text_decode(mac, "00:1b:21:3c:9d:f", 16));
+    assert_false(taut_mac_text_decode(mac, "00:1b:21:3c:9d:fg", 17));
+    assert_false(taut_mac_text_decode(mac, "00:1b:21:3c.9d:ff", 17));
+    assert_false(taut_mac_text_decode(mac, "0g:1b:21:3c:9d:ff", 17));
     assert_true(taut_mac_is_multicast((const uint8_t *)"\x33\x33\0\0\0\1"));
 }
 
@@ -167,7 +167,8 @@ static void prefixes_are_read_and_matched(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct taut_prefix p;
         const char *t = cases[i].text;
-        assert_int_equal(taut_prefix_decode(&p, t, strlen(t)), cases[i].want);
+        assert_int_equal(taut_prefix_text_decode(&p, t, strlen(t)),
+                         cases[i].want);
         if (cases[i].want)
             continue;
         struct taut_wr wr = taut_wr_of(buf, sizeof buf);
@@ -175,10 +176,10 @@ static void prefixes_are_read_and_matched(void **state)
         assert_string_equal(taut_wr_cstr(&wr), cases[i].again);
     }
     struct taut_prefix p;
-    assert_int_equal(taut_prefix_decode(&p, "10.128.0.0/9", 12), TAUT_OK);
+    assert_int_equal(taut_prefix_text_decode(&p, "10.128.0.0/9", 12), TAUT_OK);
     assert_true(taut_prefix_match(&p, (const uint8_t *)"\n\xff\1\1"));
     assert_false(taut_prefix_match(&p, (const uint8_t *)"\n\x7f\1\1"));
-    assert_int_equal(taut_prefix_decode(&p, "fe80::/10", 9), TAUT_OK);
+    assert_int_equal(taut_prefix_text_decode(&p, "fe80::/10", 9), TAUT_OK);
     assert_true(taut_prefix_match(&p, (const uint8_t *)"\xfe\xbf\0\0\0\0\0\0"
                                                        "\0\0\0\0\0\0\0\0"));
 }

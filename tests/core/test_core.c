@@ -293,11 +293,11 @@ static void registry_finds_both_ways(void **state)
     assert_null(taut_reg_name(&fruit_reg, 0));
     assert_null(taut_reg_name(&fruit_reg, 6));
     assert_null(taut_reg_name(NULL, 1));
-    assert_true(taut_reg_code(&fruit_reg, &code, "pear"));
+    assert_true(taut_reg_code_find(&fruit_reg, &code, "pear"));
     assert_int_equal(code, 5);
-    assert_false(taut_reg_code(&fruit_reg, &code, "pea"));
-    assert_false(taut_reg_code(&fruit_reg, &code, "pears"));
-    assert_false(taut_reg_code(NULL, &code, "pear"));
+    assert_false(taut_reg_code_find(&fruit_reg, &code, "pea"));
+    assert_false(taut_reg_code_find(&fruit_reg, &code, "pears"));
+    assert_false(taut_reg_code_find(NULL, &code, "pear"));
 }
 
 static void toy_wire_text(struct taut_wr *wr, uint32_t wire)

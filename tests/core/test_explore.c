@@ -104,8 +104,8 @@ static void deadlock_at_the_end(void **state)
         taut_explore_view_get(&mem, &model, res.node);
     assert_int_equal(view.peers[0][0], 4);
     assert_int_equal(view.peers[1][0], 4);
-    assert_int_equal(taut_explore_trace_get(&mem, res.node, NULL, 0), 9);
-    assert_int_equal(taut_explore_trace_get(&mem, res.node, way, 9), 9);
+    assert_int_equal(taut_explore_trace_get(&mem, NULL, 0, res.node), 9);
+    assert_int_equal(taut_explore_trace_get(&mem, way, 9, res.node), 9);
     assert_int_equal(way[0], 0);
     assert_int_equal(way[8], res.node);
     for (unsigned i = 1; i < 9; i++)
@@ -127,7 +127,7 @@ static void invariant_breaks_by_the_shortest_way(void **state)
     assert_int_equal(explore(&model), TAUT_OK);
     assert_int_equal(res.verdict, TAUT_EXPLORE_BROKEN);
     assert_string_equal(res.broken, "3 and 2");
-    assert_int_equal(taut_explore_trace_get(&mem, res.node, NULL, 0), 6);
+    assert_int_equal(taut_explore_trace_get(&mem, NULL, 0, res.node), 6);
 }
 
 static bool wrap_move(void *user, struct taut_explore_out *out, uint8_t *peer,
@@ -161,7 +161,7 @@ static void livelock_is_found(void **state)
         taut_explore_view_get(&mem, &model, res.node);
     assert_int_equal(view.peers[0][0], 0);
     assert_int_equal(view.peers[1][0], 4);
-    assert_int_equal(taut_explore_trace_get(&mem, res.node, NULL, 0), 5);
+    assert_int_equal(taut_explore_trace_get(&mem, NULL, 0, res.node), 5);
 }
 
 static bool idle_move(void *user, struct taut_explore_out *out, uint8_t *peer,

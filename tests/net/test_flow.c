@@ -86,9 +86,8 @@ static struct table table_of(uint32_t n)
     x.buckets = (struct taut_flow_bucket *)malloc(taut_flow_buckets_get(n) *
                                                   sizeof x.buckets[0]);
     x.owner = (uint32_t *)calloc(n, sizeof x.owner[0]);
-    assert_int_equal(
-        taut_flow_init(&x.t, sizeof x.t, x.entries, n, x.buckets, secret),
-        TAUT_OK);
+    const struct taut_flow_config config = {x.entries, x.buckets, n, secret};
+    assert_int_equal(taut_flow_init(&x.t, sizeof x.t, &config), TAUT_OK);
     return x;
 }
 
@@ -107,13 +106,14 @@ static void usage(void **state)
     struct taut_flow_bucket b[16];
     assert_int_equal(taut_flow_buckets_get(1), 16);
     assert_int_equal(taut_flow_buckets_get(9), 32);
-    assert_int_equal(taut_flow_init(&t, 1, e, 1, b, secret), TAUT_E_USAGE);
-    assert_int_equal(taut_flow_init(&t, sizeof t, e, 0, b, secret),
-                     TAUT_E_USAGE);
-    assert_int_equal(
-        taut_flow_init(&t, sizeof t, e, TAUT_FLOW_ENTRIES_MAX + 1, b, secret),
-        TAUT_E_USAGE);
-    assert_int_equal(taut_flow_init(&t, sizeof t, e, 1, b, secret), TAUT_OK);
+    struct taut_flow_config config = {e, b, 1, secret};
+    assert_int_equal(taut_flow_init(&t, 1, &config), TAUT_E_USAGE);
+    config.n_entries = 0;
+    assert_int_equal(taut_flow_init(&t, sizeof t, &config), TAUT_E_USAGE);
+    config.n_entries = TAUT_FLOW_ENTRIES_MAX + 1;
+    assert_int_equal(taut_flow_init(&t, sizeof t, &config), TAUT_E_USAGE);
+    config.n_entries = 1;
+    assert_int_equal(taut_flow_init(&t, sizeof t, &config), TAUT_OK);
     assert_int_equal(taut_flow_close(&t, 0), TAUT_E_USAGE);
     assert_int_equal(taut_flow_close(&t, 1), TAUT_E_USAGE);
     assert_int_equal(taut_flow_oldest_get(&t), TAUT_FLOW_NONE);

@@ -662,7 +662,7 @@ static void opts_again(struct taut_ctx *ctx, const struct taut_ipv6_ext *ext,
     assert_int_equal(taut_ipv6_opts_check(ctx, ext), TAUT_OK);
     taut_ipv6_opts_init(&opts, ext);
     while (taut_ipv6_opt_next(ctx, &opts, &raw) == TAUT_OK) {
-        assert_int_equal(taut_ipv6_opt_decode(ctx, &raw, &v), TAUT_OK);
+        assert_int_equal(taut_ipv6_opt_decode(ctx, &v, &raw), TAUT_OK);
         assert_int_equal(taut_ipv6_opt_encode(wr, &v), TAUT_OK);
     }
     assert_int_equal(taut_ipv6_opts_close(wr, from), TAUT_OK);

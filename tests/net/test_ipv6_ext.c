@@ -261,28 +261,28 @@ static void routing_addresses(void **state)
                                   .segleft = 1};
     memset(dst, 0xee, sizeof dst);
     r.addrs = (struct taut_span){list, 3};
-    assert_true(taut_ipv6_routing_addr_get(&r, dst, 0, out));
+    assert_true(taut_ipv6_routing_addr_get(out, &r, dst, 0));
     assert_memory_equal(out, dst, 15);
     assert_int_equal(out[15], 1);
-    assert_true(taut_ipv6_routing_final_get(&r, dst, out));
+    assert_true(taut_ipv6_routing_final_get(out, &r, dst));
     assert_memory_equal(out, dst, 14);
     assert_memory_equal(out + 14, list + 1, 2);
-    assert_false(taut_ipv6_routing_addr_get(&r, dst, 2, out));
+    assert_false(taut_ipv6_routing_addr_get(out, &r, dst, 2));
     r.addrs.len = 2; /* the last one is cut */
-    assert_false(taut_ipv6_routing_addr_get(&r, dst, 1, out));
+    assert_false(taut_ipv6_routing_addr_get(out, &r, dst, 1));
     r.addrs.len = 0; /* even its start is missing */
-    assert_false(taut_ipv6_routing_addr_get(&r, dst, 1, out));
+    assert_false(taut_ipv6_routing_addr_get(out, &r, dst, 1));
     r.addrs.len = 3;
     r.cmpre = 16; /* no such number of bytes */
-    assert_false(taut_ipv6_routing_addr_get(&r, dst, 1, out));
+    assert_false(taut_ipv6_routing_addr_get(out, &r, dst, 1));
     r.n = 0;
-    assert_false(taut_ipv6_routing_final_get(&r, dst, out));
+    assert_false(taut_ipv6_routing_final_get(out, &r, dst));
     assert_memory_equal(out, dst, 16);
     r.known = false;
     r.n = 2;
-    assert_false(taut_ipv6_routing_final_get(&r, dst, out));
+    assert_false(taut_ipv6_routing_final_get(out, &r, dst));
     r.segleft = 0;
-    assert_true(taut_ipv6_routing_final_get(&r, dst, out));
+    assert_true(taut_ipv6_routing_final_get(out, &r, dst));
     assert_memory_equal(out, dst, 16);
 }
 

@@ -158,7 +158,7 @@ static void index_and_headers_agree_on_cut_packets(void **state)
 static const char *path_of(struct taut_packet *packet, char *buf, size_t cap)
 {
     struct taut_wr wr = taut_wr_of(buf, cap);
-    taut_packet_path(&wr, packet);
+    taut_packet_path_text(&wr, packet);
     return taut_wr_cstr(&wr);
 }
 

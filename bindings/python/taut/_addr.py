@@ -16,7 +16,7 @@ def prefix(text: str) -> Union[IPv4Network, IPv6Network]:
     """
     out = ffi.new("struct taut_prefix *")
     data = text.encode()
-    status = lib.taut_prefix_decode(out, data, len(data))
+    status = lib.taut_prefix_text_decode(out, data, len(data))
     if status != lib.TAUT_OK:
         raise TautError._of(int(status))
     addr = bytes(ffi.buffer(out.addr))

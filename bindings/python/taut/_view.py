@@ -119,7 +119,7 @@ def bytes_of(kind: str, value: Any) -> bytes:
     if kind == "mac" and isinstance(value, str):
         room = ffi.new("uint8_t[6]")
         text = value.encode()
-        if not lib.taut_mac_decode(room, text, len(text)):
+        if not lib.taut_mac_text_decode(room, text, len(text)):
             raise ValueError("not a MAC address: %r" % value)
         return bytes(ffi.buffer(room))
     if kind == "ipv4" and not isinstance(value, (bytes, memoryview)):

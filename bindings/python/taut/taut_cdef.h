@@ -31,14 +31,14 @@
 #define TAUT_GRE_PROTO_PPP ...
 #define TAUT_GTP_EXT_MAX ...
 #define TAUT_GTP_HDR_LEN ...
-#define TAUT_ICMPV6_HEADER_LEN ...
+#define TAUT_ICMPV6_HDR_LEN ...
 #define TAUT_ICMP_EXT_AT ...
-#define TAUT_ICMP_HEADER_LEN ...
+#define TAUT_ICMP_HDR_LEN ...
 #define TAUT_ICMP_IF_NAME_MAX ...
 #define TAUT_ICMP_UNKNOWN_LEN ...
 #define TAUT_ICMP_UNREACH_FRAG_NEEDED ...
 #define TAUT_IGMP_CODE_MAX ...
-#define TAUT_IGMP_HEADER_LEN ...
+#define TAUT_IGMP_HDR_LEN ...
 #define TAUT_IGMP_QUERY3_LEN ...
 #define TAUT_IGMP_TTL ...
 #define TAUT_IGMP_UNKNOWN_LEN ...
@@ -49,7 +49,7 @@
 #define TAUT_IPV4_TEXT_MAX ...
 #define TAUT_IPV6_EXT_MAX ...
 #define TAUT_IPV6_FRAG_LEN ...
-#define TAUT_IPV6_LEN ...
+#define TAUT_IPV6_HDR_LEN ...
 #define TAUT_IPV6_TEXT_MAX ...
 #define TAUT_LLC_HDR_MAX ...
 #define TAUT_LLC_HDR_MIN ...
@@ -203,7 +203,7 @@ struct taut_reg
   const struct taut_reg_entry *entries;
 };
 const char *taut_reg_name(const struct taut_reg *reg, uint32_t code);
-bool taut_reg_code(const struct taut_reg *reg, uint32_t *code, const char *name);
+bool taut_reg_code_find(const struct taut_reg *reg, uint32_t *code, const char *name);
 enum taut_field_type
 {
   TAUT_FT_NONE = 0,
@@ -316,7 +316,7 @@ void taut_value_text(struct taut_wr *wr, const struct taut_value *value);
 void taut_mac_text(struct taut_wr *wr, const uint8_t *mac);
 void taut_ipv4_text(struct taut_wr *wr, const uint8_t *addr);
 void taut_ipv6_text(struct taut_wr *wr, const uint8_t *addr);
-bool taut_mac_decode(uint8_t out[6], const char *text, size_t len);
+bool taut_mac_text_decode(uint8_t out[6], const char *text, size_t len);
 bool taut_ipv4_text_decode(uint8_t out[4], const char *text, size_t len);
 bool taut_ipv6_text_decode(uint8_t out[16], const char *text, size_t len);
 bool taut_mac_is_multicast(const uint8_t *mac);
@@ -331,7 +331,7 @@ struct taut_prefix
   uint8_t family;
 };
 void taut_prefix_text(struct taut_wr *wr, const struct taut_prefix *prefix);
-enum taut_status taut_prefix_decode(struct taut_prefix *out, const char *text, size_t len);
+enum taut_status taut_prefix_text_decode(struct taut_prefix *out, const char *text, size_t len);
 bool taut_prefix_match(const struct taut_prefix *prefix, const uint8_t *addr);
 enum taut_ethertype
 {
@@ -665,7 +665,7 @@ struct taut_packet
 };
 enum taut_status taut_packet_decode(struct taut_packet *out, uint32_t link, const uint8_t *p, size_t len, size_t wire_len, uint32_t quirks);
 const struct taut_layer *taut_packet_find(const struct taut_packet *packet, enum taut_layer_kind kind);
-void taut_packet_path(struct taut_wr *wr, const struct taut_packet *packet);
+void taut_packet_path_text(struct taut_wr *wr, const struct taut_packet *packet);
 const char *taut_layer_name(enum taut_layer_kind kind);
 enum taut_csum_status
 {
@@ -2065,7 +2065,7 @@ struct taut_explore_result
 };
 size_t taut_explore_node_len(const struct taut_explore_model *model);
 enum taut_status taut_explore_check(struct taut_ctx *ctx, struct taut_explore_result *res, const struct taut_explore_mem *mem, const struct taut_explore_model *model);
-uint32_t taut_explore_trace_get(const struct taut_explore_mem *mem, uint32_t node, uint32_t *out, size_t cap);
+uint32_t taut_explore_trace_get(const struct taut_explore_mem *mem, uint32_t *out, size_t cap, uint32_t node);
 struct taut_explore_view taut_explore_view_get(const struct taut_explore_mem *mem, const struct taut_explore_model *model, uint32_t node);
 const char *taut_explore_verdict_name(unsigned verdict);
 void taut_explore_trace_put(struct taut_wr *wr, const struct taut_explore_result *res, const struct taut_explore_mem *mem, const struct taut_explore_model *model);
@@ -2139,7 +2139,14 @@ struct taut_flow_table
   uint32_t unused;
   uint8_t secret[16];
 };
-enum taut_status taut_flow_init(struct taut_flow_table *self, size_t size, struct taut_flow_entry *entries, uint32_t n_entries, struct taut_flow_bucket *buckets, const uint8_t *secret);
+struct taut_flow_config
+{
+  struct taut_flow_entry *entries;
+  struct taut_flow_bucket *buckets;
+  uint32_t n_entries;
+  const uint8_t *secret;
+};
+enum taut_status taut_flow_init(struct taut_flow_table *self, size_t size, const struct taut_flow_config *config);
 struct taut_flow_hit
 {
   uint32_t index;
@@ -3952,7 +3959,7 @@ struct taut_ipv6_opt_value
     struct taut_span raw;
   } u;
 };
-enum taut_status taut_ipv6_opt_decode(struct taut_ctx *ctx, const struct taut_ipv6_opt *raw, struct taut_ipv6_opt_value *out);
+enum taut_status taut_ipv6_opt_decode(struct taut_ctx *ctx, struct taut_ipv6_opt_value *out, const struct taut_ipv6_opt *raw);
 enum taut_status taut_ipv6_opts_check(struct taut_ctx *ctx, const struct taut_ipv6_ext *ext);
 enum taut_status taut_ipv6_opt_encode(struct taut_wr *wr, const struct taut_ipv6_opt_value *in);
 size_t taut_ipv6_opts_open(struct taut_wr *wr, uint8_t nxt);
@@ -3976,8 +3983,8 @@ struct taut_ipv6_routing
 };
 enum taut_status taut_ipv6_routing_decode(struct taut_ctx *ctx, struct taut_ipv6_routing *out, const struct taut_ipv6_ext *ext);
 enum taut_status taut_ipv6_routing_encode(struct taut_wr *wr, const struct taut_ipv6_routing *in);
-bool taut_ipv6_routing_addr_get(const struct taut_ipv6_routing *r, const uint8_t dst[16], unsigned i, uint8_t out[16]);
-bool taut_ipv6_routing_final_get(const struct taut_ipv6_routing *r, const uint8_t dst[16], uint8_t out[16]);
+bool taut_ipv6_routing_addr_get(uint8_t out[16], const struct taut_ipv6_routing *r, const uint8_t dst[16], unsigned i);
+bool taut_ipv6_routing_final_get(uint8_t out[16], const struct taut_ipv6_routing *r, const uint8_t dst[16]);
 struct taut_ipv6_tlv
 {
   struct taut_span data;

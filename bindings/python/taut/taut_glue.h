@@ -109,14 +109,14 @@ static int glue_checksum(struct taut_packet *packet, const uint8_t *p,
                          : (int)TAUT_CSUM_NOT_PRESENT;
 }
 
-/* glue_path appends the layers' names; see taut_packet_path. */
+/* glue_path appends the layers' names; see taut_packet_path_text. */
 static void glue_path(struct taut_wr *wr, struct taut_packet *packet,
                       const uint8_t *p, size_t len, uint32_t quirks, bool again)
 {
     if (again)
         glue_again(packet, p, len, quirks);
     packet->start = p;
-    taut_packet_path(wr, packet);
+    taut_packet_path_text(wr, packet);
 }
 
 /* glue_headers reads the common headers of the frame at `p`; true: refused. */
