@@ -247,10 +247,10 @@ static _Atomic(const struct taut_csum_kernel *) csum_used = &csum_unchosen;
 static const struct taut_csum_kernel *csum_best(void)
 {
     uint32_t have = taut_cpu_get();
-    size_t i = CSUM_N_KERNELS - 1;
-    while ((csum_kernels[i].needs & ~have) != 0)
-        i--;
-    return &csum_kernels[i];
+    size_t best = 0; /* which needs nothing */
+    for (size_t i = 1; i < CSUM_N_KERNELS; i++)
+        best = (csum_kernels[i].needs & ~have) == 0 ? i : best;
+    return &csum_kernels[best];
 }
 
 TAUT_COLD static const struct taut_csum_kernel *csum_choose(void)

@@ -262,18 +262,15 @@ enum taut_status taut_icmp_check(struct taut_ctx *ctx, const uint8_t *p,
     return icmp_read(ctx, &m, p, len);
 }
 
-static enum taut_status icmp_body_judge(struct taut_ctx *ctx, const uint8_t *p,
-                                        size_t len)
+static enum taut_status icmp_body_judge(struct taut_ctx *ctx,
+                                        const struct taut_icmp *m)
 {
-    struct taut_icmp m;
     struct taut_icmp_mip x;
-    enum taut_status st = icmp_read(ctx, &m, p, len);
-    if (st != TAUT_OK)
-        return st;
-    if (m.ext.len > 0)
-        return taut_icmp_ext_check(ctx, m.ext);
-    struct taut_rd rd = taut_rd_of(m.data.p, m.data.len);
-    while (st == TAUT_OK && m.type == TAUT_ICMP_TYPE_ROUTER_ADVERT)
+    enum taut_status st = TAUT_OK;
+    if (m->ext.len > 0)
+        return taut_icmp_ext_check(ctx, m->ext);
+    struct taut_rd rd = taut_rd_of(m->data.p, m->data.len);
+    while (st == TAUT_OK && m->type == TAUT_ICMP_TYPE_ROUTER_ADVERT)
         st = taut_icmp_mip_next(ctx, &rd, &x);
     return st == TAUT_DONE ? TAUT_OK : st;
 }
@@ -283,13 +280,14 @@ enum taut_status taut_icmp_body_check(struct taut_ctx *ctx, const uint8_t *p,
 {
     struct taut_ctx quiet = taut_ctx_of(p, NULL);
     quiet.quirks = ctx->quirks;
-    enum taut_status st = taut_icmp_check(ctx, p, len);
+    struct taut_icmp m;
+    enum taut_status st = icmp_read(ctx, &m, p, len);
     if (st != TAUT_OK)
         return st;
-    st = icmp_body_judge(&quiet, p, len);
+    st = icmp_body_judge(&quiet, &m);
     if (st == TAUT_E_SHORT && (ctx->quirks & TAUT_QUIRK_CUT) != 0)
         return TAUT_OK;
-    return st == TAUT_OK ? st : icmp_body_judge(ctx, p, len);
+    return st == TAUT_OK ? st : icmp_body_judge(ctx, &m);
 }
 
 enum taut_status taut_icmp_decode(struct taut_ctx *ctx, struct taut_rd *rd,

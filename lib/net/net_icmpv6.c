@@ -266,19 +266,15 @@ enum taut_status taut_icmpv6_decode(struct taut_ctx *ctx, struct taut_rd *rd,
 }
 
 static enum taut_status icmpv6_body_judge(struct taut_ctx *ctx,
-                                          const uint8_t *p, size_t len)
+                                          const struct taut_icmpv6 *m,
+                                          struct taut_rd rd)
 {
-    struct taut_icmpv6 m;
-    struct taut_rd rd = taut_rd_of(p, len);
     struct taut_nd nd;
-    enum taut_status st = icmpv6_read_any(ctx, &m, p, len);
-    if (st != TAUT_OK)
-        return st;
-    if (taut_nd_is_type(m.type) && taut_nd_decode(ctx, &rd, &nd) == TAUT_OK)
+    if (taut_nd_is_type(m->type) && taut_nd_decode(ctx, &rd, &nd) == TAUT_OK)
         return taut_nd_opts_check(ctx, nd.options);
-    if (icmpv6_shape_of(m.type)->parts & ICMPV6_OPTIONS)
-        return taut_nd_opts_check(ctx, m.data);
-    return m.ext.len > 0 ? taut_icmp_ext_check(ctx, m.ext) : TAUT_OK;
+    if (icmpv6_shape_of(m->type)->parts & ICMPV6_OPTIONS)
+        return taut_nd_opts_check(ctx, m->data);
+    return m->ext.len > 0 ? taut_icmp_ext_check(ctx, m->ext) : TAUT_OK;
 }
 
 enum taut_status taut_icmpv6_body_check(struct taut_ctx *ctx, const uint8_t *p,
@@ -286,13 +282,15 @@ enum taut_status taut_icmpv6_body_check(struct taut_ctx *ctx, const uint8_t *p,
 {
     struct taut_ctx quiet = taut_ctx_of(p, NULL);
     quiet.quirks = ctx->quirks;
-    enum taut_status st = taut_icmpv6_check(ctx, p, len);
+    struct taut_rd rd = taut_rd_of(p, len);
+    struct taut_icmpv6 m;
+    enum taut_status st = icmpv6_read_any(ctx, &m, p, len);
     if (st != TAUT_OK)
         return st;
-    st = icmpv6_body_judge(&quiet, p, len);
+    st = icmpv6_body_judge(&quiet, &m, rd);
     if (st == TAUT_E_SHORT && (ctx->quirks & TAUT_QUIRK_CUT) != 0)
         return TAUT_OK;
-    return st == TAUT_OK ? st : icmpv6_body_judge(ctx, p, len);
+    return st == TAUT_OK ? st : icmpv6_body_judge(ctx, &m, rd);
 }
 
 /* ------------------------------------------------------------------ */

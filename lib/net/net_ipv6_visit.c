@@ -253,13 +253,12 @@ static void opts_visit(const struct taut_visitor *v,
 static void route_visit_list(const struct taut_visitor *v,
                              const struct taut_ipv6_routing *r, unsigned field)
 {
-    size_t at = 0;
+    struct taut_rd rd = taut_rd_of(r->addrs.p, r->addrs.len);
     for (unsigned i = 0; i < r->n; i++) {
+        const uint8_t *at = rd.p;
         size_t len = 16u - (i + 1u == r->n ? r->cmpre : r->cmpri);
-        if (r->addrs.len - at < len)
-            return;
-        ext_bytes(v, field, r->addrs.p + at, len);
-        at += len;
+        if (taut_rd_skip(&rd, len))
+            ext_bytes(v, field, at, len);
     }
 }
 

@@ -227,8 +227,6 @@ static void nd_opt_small_read(struct taut_nd_value *out, const uint8_t *d)
         out->lifetime_min = taut_get16(d + 4);
         memcpy(out->addr, d + 6, 16);
         break;
-    default:
-        break;
     }
 }
 
@@ -546,8 +544,6 @@ static void nd_opt_small_write(struct taut_wr *wr,
         taut_wr_u16(wr, in->version >> 16);
         taut_wr_u16(wr, in->lifetime_min);
         taut_wr_bytes(wr, in->addr, 16);
-        break;
-    default:
         break;
     }
 }

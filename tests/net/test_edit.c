@@ -588,7 +588,7 @@ static void idents_by_type(void **state)
 static void chains6(void **state)
 {
     (void)state;
-    uint8_t p[40 + 24 + 8], want[sizeof p];
+    uint8_t p[40 + 24 + 8] = {0}, want[sizeof p];
     const uint8_t addr[16] = {0x20, 1, 0xd, 0xb8, [15] = 9};
     struct taut_edit e;
     struct taut_ctx ctx = ctx_of(p);

@@ -102,6 +102,12 @@ static void decodes_members(void **state)
     free(p);
 }
 
+static void none(void *arg, const struct taut_value *value)
+{
+    (void)arg;
+    fail_msg("field %u was told", (unsigned)value->field);
+}
+
 static void inside(void *arg, const struct taut_value *value)
 {
     size_t *end = (size_t *)arg;
@@ -256,9 +262,20 @@ static void refuses_what_it_must(void **state)
     test_diag(d, TAUT_E_UNSUPPORTED, TAUT_ICMPV6_F_TYPE, 0, 128, 0);
 }
 
+/* What the check refuses has nothing that could be told. */
+static void visits_nothing_that_is_refused(void **state)
+{
+    (void)state;
+    static const uint8_t echo[40] = {128};
+    struct taut_visitor v = {none, NULL, echo};
+    taut_mld_visit(&v, echo, sizeof echo);
+    taut_mld_visit(&v, echo, 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(visits_nothing_that_is_refused),
         cmocka_unit_test(tells_what_tshark_tells),
         cmocka_unit_test(encodes_what_it_decoded),
         cmocka_unit_test(decodes_members),

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "taut/eth.h"
 #include "taut/headers.h"
 #include "taut/inet.h"
 #include "taut/ipv4.h"
@@ -188,6 +189,31 @@ static void names_layers_and_the_first_fault(void **state)
     assert_int_equal(taut_packet_decode(&packet, 9999, p, len, len, 0),
                      TAUT_E_UNSUPPORTED);
     assert_int_equal(packet.n, 0);
+    free(p);
+}
+
+/* The index has 16-bit offsets, and no more tags than a stack of them. */
+static void index_has_limits(void **state)
+{
+    (void)state;
+    size_t len = TAUT_INDEX_LEN_MAX + 1;
+    uint8_t *p = (uint8_t *)calloc(1, len);
+    struct taut_diag d = {0};
+    struct taut_ctx ctx = taut_ctx_of(p, &d);
+    struct taut_index index;
+    assert_non_null(p);
+    taut_put16(p + 12, TAUT_ETHERTYPE_IPV4);
+    assert_int_equal(taut_index_decode(&ctx, &index, p, len), TAUT_E_LIMIT);
+    test_diag(d, TAUT_E_LIMIT, TAUT_ETH_F_HEADER, 0, len, 0);
+    for (size_t n = 0; n <= TAUT_VLAN_STACK_MAX; n++)
+        taut_put16(p + 12 + 4 * n, TAUT_ETHERTYPE_VLAN);
+    taut_put16(p + 12 + 4 * (TAUT_VLAN_STACK_MAX + 1), TAUT_ETHERTYPE_ARP);
+    assert_int_equal(taut_index_decode(&ctx, &index, p, 100), TAUT_E_LIMIT);
+    test_diag(d, TAUT_E_LIMIT, TAUT_VLAN_F_HEADER, 14 + 4 * TAUT_VLAN_STACK_MAX,
+              TAUT_VLAN_STACK_MAX, 0);
+    taut_put16(p + 12 + 4 * TAUT_VLAN_STACK_MAX, TAUT_ETHERTYPE_ARP);
+    assert_int_equal(taut_index_decode(&ctx, &index, p, 100), TAUT_OK);
+    assert_int_equal(index.n_vlan, TAUT_VLAN_STACK_MAX);
     free(p);
 }
 
@@ -406,6 +432,7 @@ int main(void)
         cmocka_unit_test(index_and_headers_agree_with_the_walk),
         cmocka_unit_test(index_and_headers_agree_on_cut_packets),
         cmocka_unit_test(names_layers_and_the_first_fault),
+        cmocka_unit_test(index_has_limits),
         cmocka_unit_test(refuses_endless_tunnels),
         cmocka_unit_test(tells_what_a_refused_header_holds),
         cmocka_unit_test(tells_the_state_of_checksums),
