@@ -88,7 +88,7 @@ static uint32_t fill_min(uint8_t kind)
     case TAUT_LAYER_ETH:
         return TAUT_ETH_HDR_LEN;
     case TAUT_LAYER_IPV6:
-        return TAUT_IPV6_LEN;
+        return TAUT_IPV6_HDR_LEN;
     case TAUT_LAYER_GRE:
     case TAUT_LAYER_UDP:
     case TAUT_LAYER_GTP:

@@ -40,7 +40,7 @@ static const char *path_get(void)
 {
     static char buf[512];
     struct taut_wr wr = taut_wr_of(buf, sizeof buf);
-    taut_packet_path(&wr, &packet);
+    taut_packet_path_text(&wr, &packet);
     return taut_wr_cstr(&wr);
 }
 
