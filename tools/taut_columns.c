@@ -264,7 +264,7 @@ static bool columns_frame(struct tool_out *out, unsigned field,
         to = put_dec(to, packet->len);
         break;
     default:
-        taut_packet_path(&out->wr, packet);
+        taut_packet_path_text(&out->wr, packet);
         return true;
     }
     out->wr.len = (size_t)(to - out->buf);

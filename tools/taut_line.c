@@ -427,7 +427,7 @@ static char *line_ip(char *to, const struct line *s)
 static char *line_path(char *to, const struct taut_packet *packet)
 {
     struct taut_wr wr = taut_wr_of(to, LINE_PATH_MAX);
-    taut_packet_path(&wr, packet);
+    taut_packet_path_text(&wr, packet);
     return to + (wr.len < wr.cap ? wr.len : wr.cap);
 }
 

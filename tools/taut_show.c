@@ -74,7 +74,7 @@ void tool_tree(FILE *f, const struct tool_frame *frame)
     struct taut_wr wr = taut_wr_of(buf, sizeof buf);
     show_time(&wr, frame);
     taut_wr_text(&wr, ", ");
-    taut_packet_path(&wr, packet);
+    taut_packet_path_text(&wr, packet);
     fprintf(f, "Frame %llu: %u bytes on wire, %u captured, %s\n",
             (unsigned long long)frame->number, (unsigned)packet->wire_len,
             (unsigned)packet->len, taut_wr_cstr(&wr));
@@ -146,7 +146,7 @@ static json_object *json_text(void (*fill)(struct taut_wr *, const void *),
 
 static void json_fill_path(struct taut_wr *wr, const void *arg)
 {
-    taut_packet_path(wr, (const struct taut_packet *)arg);
+    taut_packet_path_text(wr, (const struct taut_packet *)arg);
 }
 
 static void json_fill_time(struct taut_wr *wr, const void *arg)

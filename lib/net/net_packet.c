@@ -688,12 +688,12 @@ static TAUT_INLINE void packet_straight_ipv6(struct packet_walk *w,
     uint32_t plen = taut_get16(ip + 4), len = w->end;
     bool up = ip[6] == TAUT_IPPROTO_TCP || ip[6] == TAUT_IPPROTO_UDP ||
               ip[6] == TAUT_IPPROTO_ICMPV6;
-    if (ip[0] >> 4 != 6 || plen == 0 || plen > room - TAUT_IPV6_LEN || !up)
+    if (ip[0] >> 4 != 6 || plen == 0 || plen > room - TAUT_IPV6_HDR_LEN || !up)
         return;
     packet_straight_put(w, TAUT_LAYER_ETH, TAUT_ETHERTYPE_IPV6,
                         TAUT_ETH_HDR_LEN, len);
-    packet_straight_put(w, TAUT_LAYER_IPV6, ip[6], TAUT_IPV6_LEN,
-                        TAUT_ETH_HDR_LEN + TAUT_IPV6_LEN + plen);
+    packet_straight_put(w, TAUT_LAYER_IPV6, ip[6], TAUT_IPV6_HDR_LEN,
+                        TAUT_ETH_HDR_LEN + TAUT_IPV6_HDR_LEN + plen);
     w->next = packet_kind_of_proto(ip[6], true);
 }
 
@@ -704,7 +704,7 @@ static TAUT_INLINE void packet_straight_ipv6(struct packet_walk *w,
 static void packet_straight(struct packet_walk *w)
 {
     const uint8_t *p = w->out->start;
-    if (w->end < TAUT_ETH_HDR_LEN + TAUT_IPV6_LEN)
+    if (w->end < TAUT_ETH_HDR_LEN + TAUT_IPV6_HDR_LEN)
         return;
     uint32_t room = w->end - TAUT_ETH_HDR_LEN, type = taut_get16(p + 12);
     if (type == TAUT_ETHERTYPE_IPV4)
