@@ -61,7 +61,7 @@ static const struct decode_name *decode_recall(const struct decode *d,
                                                size_t off)
 {
     const struct decode_name *m = &d->memo[off % DECODE_MEMO_N];
-    return m->off == off ? m : NULL;
+    return m->p && m->off == off ? m : NULL;
 }
 
 /* decode_learn_labels remembers every label of a name of which the first

@@ -112,6 +112,17 @@ enum dns_word_kind taut_dns_scan_next(struct taut_ctx *ctx,
             break;
         case '\n':
             scan->p++;
+            if (scan->depth == 0)
+                return out->kind = DNS_EOL;
+            break;
+        case ';':
+            scan_comment(scan);
+            break;
+        case '(':
+            scan->depth++;
+            scan->p++;
+            break;
+        case ')':
             if (scan->depth == 0) {
                 taut_fail(ctx, TAUT_E_ORDER, TAUT_DNS_TEXT_F_PAREN, scan->p,
                           ')', 0);

@@ -348,16 +348,17 @@ static void zone_locate(struct taut_dns_zone *z, const uint8_t *from,
     }
 }
 
-/* zone_skip steps over a faulty line. */
-static void zone_skip(const struct zone_line *l, const uint8_t *from,
+/* zone_skip steps over a faulty line; false: its end is not there yet. */
+static bool zone_skip(const struct zone_line *l, const uint8_t *from,
                       struct taut_rd *rd, const struct taut_diag *diag)
 {
     struct dns_scan scan = {from, rd->end, 0, l->scan.closed};
-    zone_locate(l->zone, from, l->ctx->start + diag->off);
     if (!taut_dns_scan_line(&scan))
-        scan.p = rd->end;
+        return false;
+    zone_locate(l->zone, from, l->ctx->start + diag->off);
     l->zone->at_line += zone_lines(from, scan.p);
     rd->p = scan.p;
+    return true;
 }
 
 enum taut_status taut_dns_zone_next(struct taut_ctx *ctx,
@@ -375,7 +376,8 @@ enum taut_status taut_dns_zone_next(struct taut_ctx *ctx,
         if (st == TAUT_MORE || st == TAUT_FULL)
             return st;
         if (taut_is_error(st)) {
-            zone_skip(&l, from, rd, &diag);
+            if (!zone_skip(&l, from, rd, &diag))
+                return TAUT_MORE;
             if (ctx->diag)
                 *ctx->diag = diag;
             return st;
