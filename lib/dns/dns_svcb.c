@@ -93,7 +93,7 @@ void taut_dns_svckey_text(struct taut_wr *wr, uint16_t key)
 static void svcb_char(struct taut_wr *wr, uint8_t c, bool in_list)
 {
     if (in_list && (c == ',' || c == '\\'))
-        taut_wr_text(wr, c == ',' ? "\\\\" : "\\\\\\");
+        taut_wr_text(wr, "\\\\");
     if (c == ' ')
         taut_wr_u8(wr, c);
     else
