@@ -323,7 +323,7 @@ enum taut_status taut_pcap_find(struct taut_ctx *ctx, struct taut_pcap *f,
 {
     if (!pcap_form(f->file.format) || !f->has_first)
         return TAUT_E_USAGE;
-    if (f->off < TAUT_PCAP_HDR_LEN)
+    if (f->off <= TAUT_PCAP_HDR_LEN) /* where the first is, is known */
         return pcap_find_first(ctx, f, rd);
     uint32_t snap = f->file.snap_len;
     uint32_t cap_max = taut_pcap_cap_max_get(f->file.link);

@@ -384,6 +384,24 @@ static void options_are_handed_out(void **state)
     reader_free(&r);
 }
 
+/* What holds no packet is passed: other options, unknown blocks, the header of
+ * the next section, whose interfaces are its own. */
+static void what_holds_no_packet_is_passed(void **state)
+{
+    (void)state;
+    struct reader r;
+    reader_hex(&r, SHB "01000000 20000000 0100 0000 00000000"
+                       "0200 0400 65746830 0000 0000 20000000"
+                       "ad0b0000 10000000 01020304 10000000" EPB SHB EPB);
+    assert_int_equal(reader_next(&r), TAUT_OK);
+    assert_int_equal(r.rec.off, 76);
+    assert_int_equal(r.f.n_ifs, 1);
+    assert_int_equal(reader_next(&r), TAUT_E_VALUE);
+    assert_int_equal(r.diag.field, TAUT_PCAP_F_IF_ID);
+    assert_int_equal(r.f.n_ifs, 0);
+    reader_free(&r);
+}
+
 static void limits_by_link_type(void **state)
 {
     (void)state;
@@ -624,7 +642,9 @@ static void zeros_are_no_records(void **state)
     reader_bytes(&r, p, 4096);
     assert_int_equal(reader_next(&r), TAUT_OK);
     assert_int_equal(r.rec.cap_len, 0);
-    assert_int_equal(find_from(&r, 24), TAUT_DONE);
+    assert_int_equal(find_from(&r, 25), TAUT_DONE);
+    assert_int_equal(find_from(&r, 24), TAUT_OK); /* the first, as told */
+    assert_int_equal(r.f.off, 24);
     assert_int_equal(find_from(&r, 4096), TAUT_DONE);
     reader_free(&r);
 }
@@ -827,6 +847,7 @@ int main(void)
         cmocka_unit_test(times_of_every_resolution),
         cmocka_unit_test(times_may_go_back),
         cmocka_unit_test(options_are_handed_out),
+        cmocka_unit_test(what_holds_no_packet_is_passed),
         cmocka_unit_test(limits_by_link_type),
         cmocka_unit_test(captures_come_back_whole_in_pieces_and_found),
         cmocka_unit_test(find_needs_the_header_of_a_classic_file),
