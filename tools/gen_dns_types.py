@@ -391,7 +391,7 @@ SIZE = {"U8": 1, "U16": 2, "U32": 4, "U48": 6, "U64": 8, "ALG": 1, "TYPE": 2,
 # Names: 0 never compressed, 1 perhaps when read, 2 also when written.
 NAMES = {"NAME": 0, "NAME_S": 0, "NAME_L": 1, "NAME_C": 2}
 TAIL = {"B64": "SOME", "HEX1": "SOME", "HEX": "ANY", "HEX0X": "ANY",
-        "B64_ANY": "ANY", "B64_DASH": "ANY", "TEXT": "ANY", "TEXT1": "SOME"}
+        "B64_ANY": "ANY", "B64_DASH": "ANY", "TEXT": "ANY", "TEXT1": "SOME", "STRS": "STRS"}
 
 
 def read_table():
@@ -491,7 +491,7 @@ def table(types):
         for f in t.fields:
             out.append(f'    {{"{f.attr}", TAUT_DNS_RR_F_{macro(t.name)}_'
                        f"{f.name}, TAUT_DNS_KIND_{f.kind}}},")
-    out += ["};", "", "static const struct taut_dns_type dns_type_rows[] = {",
+    out += ["};", "", "const struct taut_dns_type taut_dns_type_rows[] = {",
             '    {"", "RFC 3597 5", 0, 1, 1, TAUT_DNS_IS_RAW,'
             " {0, 0, 0, DNS_TAIL_ANY, 0}},"]
     at = 2
@@ -504,8 +504,9 @@ def table(types):
                    f"{pointers}}}}},")
         at += len(t.fields)
     out += ["};", "", "/* index of a type's row by its code */",
-            "static const uint8_t dns_type_index[] = {"]
+            "const uint8_t taut_dns_type_index[TAUT_DNS_TYPE_INDEXED] = {"]
     low = {t.code: i + 1 for i, t in enumerate(types) if t.code < 1024}
+    assert max(low) + 1 == 265, "TAUT_DNS_TYPE_INDEXED of dns_int.h"
     line = "   "
     for code in range(max(low) + 1):
         word = f" {low.get(code, 0)},"

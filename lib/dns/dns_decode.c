@@ -216,13 +216,13 @@ static enum taut_status decode_shaped(struct decode *d,
     if (!taut_rd_skip(&rd, s->before))
         return TAUT_DONE;
     if (s->n_names == 0)
-        return dns_tail_fits(s, taut_rd_left(&rd)) ? TAUT_OK : TAUT_DONE;
+        return dns_tail_fits(s, rd.p, taut_rd_left(&rd)) ? TAUT_OK : TAUT_DONE;
     enum taut_status st =
         decode_names(d, &rd, name, s->n_names, !s->pointers, &len);
     if (st)
         return st == TAUT_FULL ? st : TAUT_DONE;
     rest = taut_rd_left(&rd);
-    if (rest < s->after || !dns_tail_fits(s, rest - s->after))
+    if (rest < s->after || !dns_tail_fits(s, rd.p + s->after, rest - s->after))
         return TAUT_DONE;
     if (s->before + len + rest == rdata.len)
         return TAUT_OK; /* no pointer: out borrows the message */
@@ -252,7 +252,7 @@ static enum taut_status decode_rdata(struct decode *d,
                                      struct taut_dns_record *out,
                                      const struct taut_dns_rr *rr)
 {
-    const struct taut_dns_type *type = taut_dns_type_get(rr->type, rr->klass);
+    const struct taut_dns_type *type = dns_type_get(rr->type, rr->klass);
     out->rdata = rr->rdata.p;
     out->rdata_len = (uint16_t)rr->rdata.len;
     if (type->shape.tail != DNS_TAIL_WALK) {
@@ -267,32 +267,35 @@ static enum taut_status decode_rdata(struct decode *d,
     return taut_dns_type_has_names(type) ? decode_write(d, out, rr) : TAUT_OK;
 }
 
-static enum taut_status decode_record(struct decode *d,
-                                      const struct taut_dns_rr *rr)
+/* decode_record decodes the next record; TAUT_DONE: there is none. */
+static enum taut_status decode_record(struct decode *d, struct taut_dns_it *it)
 {
     struct taut_dns_record *out = &d->records[d->n];
-    struct taut_rd rd = {rr->owner, d->msg.p + d->msg.len};
+    struct taut_rd rd = it->rd;
     struct decode_name name;
-    bool asks = rr->section == TAUT_DNS_QUESTION;
+    struct taut_dns_rr rr;
+    if (!dns_section_next(it))
+        return TAUT_DONE;
     if (d->n == d->n_max || (d->n + 1) * sizeof *out > d->top)
         return TAUT_FULL;
     d->n++;
-    enum taut_status st = decode_name_get(
-        d, &rd, &name, d->msg, asks ? TAUT_DNS_F_QNAME : TAUT_DNS_F_OWNER);
+    enum taut_status st =
+        decode_name_get(d, &rd, &name, d->msg, dns_owner_field(it->section));
     if (!st)
-        st = taut_dns_places_rr(d->ctx, &d->seen, rr);
+        st = dns_rr_rest(d->ctx, it, &rd, &rr);
+    if (!st)
+        st = taut_dns_places_rr(d->ctx, &d->seen, &rr);
     if (st)
         return st;
     out->name = name.p;
     out->name_len = name.len;
-    out->type = rr->type;
-    out->klass = rr->klass;
-    out->ttl = rr->ttl;
-    out->section = rr->section;
-    out->rdata = rr->rdata.p;
-    out->rdata_len = (uint16_t)rr->rdata.len;
-    return taut_dns_rr_has_data(d->hdr, rr) ? decode_rdata(d, out, rr)
-                                            : TAUT_OK;
+    out->type = rr.type;
+    out->klass = rr.klass;
+    out->ttl = rr.ttl;
+    out->section = rr.section;
+    out->rdata = rr.rdata.p;
+    out->rdata_len = (uint16_t)rr.rdata.len;
+    return dns_rr_has_data(d->hdr, &rr) ? decode_rdata(d, out, &rr) : TAUT_OK;
 }
 
 /* decode_note keeps where sections begin and which records are special. */
@@ -314,15 +317,11 @@ static enum taut_status decode_records(struct decode *d,
                                        struct taut_dns_msg *out,
                                        struct taut_dns_it *it)
 {
-    struct taut_dns_rr rr;
     enum taut_status st = taut_dns_places_hdr(d->ctx, &out->hdr, d->msg.p);
     while (!st) {
-        st = taut_dns_rr_next(d->ctx, it, &rr);
-        if (!st) {
-            st = decode_record(d, &rr);
-            if (!st)
-                decode_note(d, out, rr.section);
-        }
+        st = decode_record(d, it);
+        if (!st)
+            decode_note(d, out, d->records[d->n - 1].section);
     }
     return st == TAUT_DONE ? taut_dns_places_end(d->ctx, &it->rd) : st;
 }

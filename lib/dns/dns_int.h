@@ -8,19 +8,50 @@
 #define DNS_HDR_LEN ((size_t)TAUT_DNS_HDR_LEN)
 #define DNS_FORMERR TAUT_DNS_WIRE_RCODE(TAUT_DNS_RCODE_FORMERR)
 
+/* The rows of the table, the unknown type first, and for codes below
+ * TAUT_DNS_TYPE_INDEXED the index of their row. */
+enum { TAUT_DNS_TYPE_INDEXED = 265 };
+extern const struct taut_dns_type taut_dns_type_rows[];
+extern const uint8_t taut_dns_type_index[TAUT_DNS_TYPE_INDEXED];
+
+/* dns_type_get is taut_dns_type_get without a call for the common types. */
+static inline const struct taut_dns_type *dns_type_get(uint16_t code,
+                                                       uint16_t klass)
+{
+    if (code < TAUT_DNS_TYPE_INDEXED && klass != TAUT_DNS_CLASS_CH &&
+        klass != TAUT_DNS_CLASS_HS)
+        return &taut_dns_type_rows[taut_dns_type_index[code]];
+    return taut_dns_type_get(code, klass);
+}
+
 /* What stands behind the fixed part of RDATA (struct taut_dns_shape). */
 enum dns_tail {
     DNS_TAIL_NONE, /* nothing */
     DNS_TAIL_ANY,  /* bytes, or none */
     DNS_TAIL_SOME, /* at least one byte */
+    DNS_TAIL_STRS, /* one or more character-strings */
     DNS_TAIL_WALK  /* the shape tells nothing: field by field */
 };
 
-/* dns_tail_fits tells whether `len` bytes may stand behind the fixed part. */
-static inline bool dns_tail_fits(const struct taut_dns_shape *shape, size_t len)
+/* dns_tail_fits tells whether the `len` bytes at `p` may stand behind the
+ * fixed part. */
+static inline bool dns_tail_fits(const struct taut_dns_shape *shape,
+                                 const uint8_t *p, size_t len)
 {
-    return shape->tail == DNS_TAIL_ANY ||
-           (shape->tail == DNS_TAIL_NONE ? len == 0 : len > 0);
+    switch (shape->tail) {
+    case DNS_TAIL_NONE:
+        return len == 0;
+    case DNS_TAIL_ANY:
+        return true;
+    case DNS_TAIL_SOME:
+        return len > 0;
+    default: { /* DNS_TAIL_STRS */
+        size_t at = 0;
+        while (at < len)
+            at += p[at] + 1u;
+        return at == len && len > 0;
+    }
+    }
 }
 
 /* taut_dns_name_read is taut_dns_name_decode with the field that is told. */
@@ -47,9 +78,61 @@ enum taut_status taut_dns_places_rr(struct taut_ctx *ctx,
 /* taut_dns_places_end: nothing stands behind the last record. */
 enum taut_status taut_dns_places_end(struct taut_ctx *ctx,
                                      const struct taut_rd *rd);
-/* taut_dns_rr_has_data tells whether the data of `rr` follows its type. */
-bool taut_dns_rr_has_data(const struct taut_dns_hdr *hdr,
-                          const struct taut_dns_rr *rr);
+/* dns_rr_has_data tells whether the data of `rr` follows its type: an
+ * UPDATE's records of class ANY and NONE may have none, whatever their type
+ * (RFC 2136 2.4, 2.5). */
+static inline bool dns_rr_has_data(const struct taut_dns_hdr *hdr,
+                                   const struct taut_dns_rr *rr)
+{
+    if (rr->section == TAUT_DNS_QUESTION)
+        return false;
+    return hdr->opcode != TAUT_DNS_OPCODE_UPDATE || rr->rdata.len > 0 ||
+           (rr->klass != TAUT_DNS_CLASS_ANY &&
+            rr->klass != TAUT_DNS_CLASS_NONE);
+}
+
+/* dns_owner_field is the field that an owner's name is told by. */
+static inline unsigned dns_owner_field(unsigned section)
+{
+    return section == TAUT_DNS_QUESTION ? TAUT_DNS_F_QNAME : TAUT_DNS_F_OWNER;
+}
+
+/* dns_section_next moves to the section of the next record; false: there is
+ * none. */
+static inline bool dns_section_next(struct taut_dns_it *it)
+{
+    while (it->section < 4 && it->left[it->section] == 0)
+        it->section++;
+    return it->section < 4;
+}
+
+/* dns_rr_rest reads the record at it->rd, whose owner `rd` has passed, and
+ * moves the iterator behind it. */
+static inline enum taut_status dns_rr_rest(struct taut_ctx *ctx,
+                                           struct taut_dns_it *it,
+                                           struct taut_rd *rd,
+                                           struct taut_dns_rr *out)
+{
+    bool asks = it->section == TAUT_DNS_QUESTION;
+    size_t n = asks ? 4 : 10;
+    const uint8_t *p;
+    if (!taut_rd_take(rd, n, &p))
+        return taut_fail_short(ctx,
+                               asks ? TAUT_DNS_F_QTYPE : TAUT_DNS_F_RDLENGTH,
+                               rd->p, taut_rd_left(rd), n, DNS_FORMERR);
+    out->type = taut_get16(p);
+    out->klass = taut_get16(p + 2);
+    out->ttl = asks ? 0 : taut_get32(p + 4);
+    n = asks ? 0 : taut_get16(p + 8);
+    if (!taut_rd_span(rd, n, &out->rdata))
+        return taut_fail_short(ctx, TAUT_DNS_F_RDLENGTH, rd->p,
+                               taut_rd_left(rd), n, DNS_FORMERR);
+    out->owner = it->rd.p;
+    out->section = it->section;
+    it->left[it->section]--;
+    it->rd = *rd;
+    return TAUT_OK;
+}
 
 /* taut_dns_type_has_names tells whether the data of a type may hold names. */
 bool taut_dns_type_has_names(const struct taut_dns_type *type);

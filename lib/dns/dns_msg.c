@@ -100,58 +100,15 @@ enum taut_status taut_dns_open(struct taut_ctx *ctx, struct taut_dns_it *it,
     return TAUT_OK;
 }
 
-/* msg_fixed reads what stands between a record's owner and its data. */
-static enum taut_status msg_fixed(struct taut_ctx *ctx, struct taut_rd *rd,
-                                  struct taut_dns_rr *out)
-{
-    const uint8_t *p;
-    if (!taut_rd_take(rd, 10, &p))
-        return taut_fail_short(ctx, TAUT_DNS_F_RDLENGTH, rd->p,
-                               taut_rd_left(rd), 10, DNS_FORMERR);
-    out->type = taut_get16(p);
-    out->klass = taut_get16(p + 2);
-    out->ttl = taut_get32(p + 4);
-    if (!taut_rd_span(rd, taut_get16(p + 8), &out->rdata))
-        return taut_fail_short(ctx, TAUT_DNS_F_RDLENGTH, rd->p,
-                               taut_rd_left(rd), taut_get16(p + 8),
-                               DNS_FORMERR);
-    return TAUT_OK;
-}
-
-static enum taut_status msg_question(struct taut_ctx *ctx, struct taut_rd *rd,
-                                     struct taut_dns_rr *out)
-{
-    const uint8_t *p;
-    if (!taut_rd_take(rd, 4, &p))
-        return taut_fail_short(ctx, TAUT_DNS_F_QTYPE, rd->p, taut_rd_left(rd),
-                               4, DNS_FORMERR);
-    out->type = taut_get16(p);
-    out->klass = taut_get16(p + 2);
-    out->ttl = 0;
-    out->rdata = (struct taut_span){rd->p, 0};
-    return TAUT_OK;
-}
-
 enum taut_status taut_dns_rr_next(struct taut_ctx *ctx, struct taut_dns_it *it,
                                   struct taut_dns_rr *out)
 {
-    while (it->section < 4 && it->left[it->section] == 0)
-        it->section++;
-    if (it->section >= 4)
-        return TAUT_DONE;
-    bool asks = it->section == TAUT_DNS_QUESTION;
     struct taut_rd rd = it->rd;
-    enum taut_status st = taut_dns_name_pass(
-        ctx, &rd, it->msg, asks ? TAUT_DNS_F_QNAME : TAUT_DNS_F_OWNER);
-    if (!st)
-        st = asks ? msg_question(ctx, &rd, out) : msg_fixed(ctx, &rd, out);
-    if (st)
-        return st;
-    out->owner = it->rd.p;
-    out->section = it->section;
-    it->left[it->section]--;
-    it->rd = rd;
-    return TAUT_OK;
+    if (!dns_section_next(it))
+        return TAUT_DONE;
+    enum taut_status st =
+        taut_dns_name_pass(ctx, &rd, it->msg, dns_owner_field(it->section));
+    return st ? st : dns_rr_rest(ctx, it, &rd, out);
 }
 
 enum taut_status taut_dns_rr_owner_get(struct taut_ctx *ctx,
@@ -160,24 +117,10 @@ enum taut_status taut_dns_rr_owner_get(struct taut_ctx *ctx,
                                        struct taut_span msg)
 {
     struct taut_rd rd = {rr->owner, msg.p + msg.len};
-    return taut_dns_name_read(
-        ctx, &rd, out, msg,
-        rr->section == TAUT_DNS_QUESTION ? TAUT_DNS_F_QNAME : TAUT_DNS_F_OWNER);
+    return taut_dns_name_read(ctx, &rd, out, msg, dns_owner_field(rr->section));
 }
 
 /* ---- rules of whole messages ---- */
-
-/* An UPDATE's records of class ANY and NONE may have no data, whatever their
- * type (RFC 2136 2.4, 2.5). */
-bool taut_dns_rr_has_data(const struct taut_dns_hdr *hdr,
-                          const struct taut_dns_rr *rr)
-{
-    if (rr->section == TAUT_DNS_QUESTION)
-        return false;
-    return hdr->opcode != TAUT_DNS_OPCODE_UPDATE || rr->rdata.len > 0 ||
-           (rr->klass != TAUT_DNS_CLASS_ANY &&
-            rr->klass != TAUT_DNS_CLASS_NONE);
-}
 
 enum taut_status taut_dns_places_hdr(struct taut_ctx *ctx,
                                      const struct taut_dns_hdr *hdr,
@@ -224,22 +167,29 @@ enum taut_status taut_dns_places_end(struct taut_ctx *ctx,
     return TAUT_OK;
 }
 
-/* msg_check_rr checks the owner, the place and the data of one record. */
+/* msg_check_rr checks the owner, the place and the data of the next record;
+ * TAUT_DONE: there is none. */
 static enum taut_status msg_check_rr(struct taut_ctx *ctx,
+                                     struct taut_dns_it *it,
                                      const struct taut_dns_hdr *hdr,
-                                     struct dns_places *seen,
-                                     const struct taut_dns_rr *rr,
-                                     struct taut_span msg)
+                                     struct dns_places *seen)
 {
     struct taut_dns_name name;
-    enum taut_status st = taut_dns_rr_owner_get(ctx, &name, rr, msg);
+    struct taut_dns_rr rr;
+    struct taut_rd rd = it->rd;
+    if (!dns_section_next(it))
+        return TAUT_DONE;
+    enum taut_status st = taut_dns_name_read(ctx, &rd, &name, it->msg,
+                                             dns_owner_field(it->section));
     if (!st)
-        st = taut_dns_places_rr(ctx, seen, rr);
-    if (!st && taut_dns_rr_has_data(hdr, rr))
-        st = taut_dns_rdata_check(ctx, rr->type, rr->klass, rr->rdata, msg);
-    if (rr->section != TAUT_DNS_QUESTION) {
-        seen->n_opt += rr->type == TAUT_DNS_TYPE_OPT;
-        seen->n_tsig += rr->type == TAUT_DNS_TYPE_TSIG;
+        st = dns_rr_rest(ctx, it, &rd, &rr);
+    if (!st)
+        st = taut_dns_places_rr(ctx, seen, &rr);
+    if (!st && dns_rr_has_data(hdr, &rr))
+        st = taut_dns_rdata_check(ctx, rr.type, rr.klass, rr.rdata, it->msg);
+    if (!st && rr.section != TAUT_DNS_QUESTION) {
+        seen->n_opt += rr.type == TAUT_DNS_TYPE_OPT;
+        seen->n_tsig += rr.type == TAUT_DNS_TYPE_TSIG;
     }
     return st;
 }
@@ -248,15 +198,11 @@ enum taut_status taut_dns_msg_check(struct taut_ctx *ctx, struct taut_span msg)
 {
     struct taut_dns_it it;
     struct taut_dns_hdr hdr;
-    struct taut_dns_rr rr;
     struct dns_places seen = {0, 0};
     enum taut_status st = taut_dns_open(ctx, &it, &hdr, msg);
     if (!st)
         st = taut_dns_places_hdr(ctx, &hdr, msg.p);
-    while (!st) {
-        st = taut_dns_rr_next(ctx, &it, &rr);
-        if (!st)
-            st = msg_check_rr(ctx, &hdr, &seen, &rr, msg);
-    }
+    while (!st)
+        st = msg_check_rr(ctx, &it, &hdr, &seen);
     return st == TAUT_DONE ? taut_dns_places_end(ctx, &it.rd) : st;
 }

@@ -467,8 +467,7 @@ static bool rdata_fits(struct taut_ctx *ctx, const struct taut_dns_rdata_it *it)
     }
     if (!taut_rd_skip(&rd, s->after))
         return false;
-    size_t left = taut_rd_left(&rd);
-    if (!dns_tail_fits(s, left))
+    if (!dns_tail_fits(s, rd.p, taut_rd_left(&rd)))
         return false;
     ctx->fuel = quiet.fuel;
     return true;

@@ -509,7 +509,7 @@ static const struct taut_dns_rdata_field dns_rdata_rows[] = {
     {"digest", TAUT_DNS_RR_F_DLV_DIGEST, TAUT_DNS_KIND_HEX1},
 };
 
-static const struct taut_dns_type dns_type_rows[] = {
+const struct taut_dns_type taut_dns_type_rows[] = {
     {"", "RFC 3597 5", 0, 1, 1, TAUT_DNS_IS_RAW, {0, 0, 0, DNS_TAIL_ANY, 0}},
     {"A", "RFC 1035 3.4.1", 1, 2, 1, TAUT_DNS_IS_IN, {4, 0, 0, DNS_TAIL_NONE, 0}},
     {"NS", "RFC 1035 3.3.11", 2, 3, 1, 0, {0, 1, 0, DNS_TAIL_NONE, 2}},
@@ -526,7 +526,7 @@ static const struct taut_dns_type dns_type_rows[] = {
     {"HINFO", "RFC 1035 3.3.2", 13, 22, 2, 0, {0, 0, 0, DNS_TAIL_WALK, 0}},
     {"MINFO", "RFC 1035 3.3.7", 14, 24, 2, 0, {0, 2, 0, DNS_TAIL_NONE, 2}},
     {"MX", "RFC 1035 3.3.9", 15, 26, 2, 0, {2, 1, 0, DNS_TAIL_NONE, 2}},
-    {"TXT", "RFC 1035 3.3.14", 16, 28, 1, 0, {0, 0, 0, DNS_TAIL_WALK, 0}},
+    {"TXT", "RFC 1035 3.3.14", 16, 28, 1, 0, {0, 0, 0, DNS_TAIL_STRS, 0}},
     {"RP", "RFC 1183 2.2", 17, 29, 2, 0, {0, 2, 0, DNS_TAIL_NONE, 1}},
     {"AFSDB", "RFC 1183 1", 18, 31, 2, 0, {2, 1, 0, DNS_TAIL_NONE, 1}},
     {"X25", "RFC 1183 3.1", 19, 33, 1, 0, {0, 0, 0, DNS_TAIL_WALK, 0}},
@@ -565,7 +565,7 @@ static const struct taut_dns_type dns_type_rows[] = {
     {"TLSA", "RFC 6698 2.1", 52, 140, 4, 0, {3, 0, 0, DNS_TAIL_SOME, 0}},
     {"SMIMEA", "RFC 8162 2", 53, 144, 4, 0, {3, 0, 0, DNS_TAIL_SOME, 0}},
     {"HIP", "RFC 8005 5", 55, 148, 6, 0, {0, 0, 0, DNS_TAIL_WALK, 0}},
-    {"NINFO", "draft-lewis-dns-undocumented-types", 56, 154, 1, 0, {0, 0, 0, DNS_TAIL_WALK, 0}},
+    {"NINFO", "draft-lewis-dns-undocumented-types", 56, 154, 1, 0, {0, 0, 0, DNS_TAIL_STRS, 0}},
     {"RKEY", "draft-lewis-dns-undocumented-types", 57, 155, 4, 0, {4, 0, 0, DNS_TAIL_SOME, 0}},
     {"TALINK", "draft-ietf-dnsop-dnssec-trust-history", 58, 159, 2, 0, {0, 2, 0, DNS_TAIL_NONE, 0}},
     {"CDS", "RFC 7344 3.1", 59, 161, 4, 0, {4, 0, 0, DNS_TAIL_SOME, 0}},
@@ -578,7 +578,7 @@ static const struct taut_dns_type dns_type_rows[] = {
     {"DSYNC", "RFC 9859 2.1", 66, 183, 4, 0, {5, 1, 0, DNS_TAIL_NONE, 0}},
     {"HHIT", "draft-ietf-drip-registries", 67, 187, 1, 0, {0, 0, 0, DNS_TAIL_SOME, 0}},
     {"BRID", "draft-ietf-drip-registries", 68, 188, 1, 0, {0, 0, 0, DNS_TAIL_SOME, 0}},
-    {"SPF", "RFC 7208 3.1", 99, 189, 1, 0, {0, 0, 0, DNS_TAIL_WALK, 0}},
+    {"SPF", "RFC 7208 3.1", 99, 189, 1, 0, {0, 0, 0, DNS_TAIL_STRS, 0}},
     {"UINFO", "IANA-Reserved", 100, 190, 1, TAUT_DNS_IS_RAW, {0, 0, 0, DNS_TAIL_ANY, 0}},
     {"UID", "IANA-Reserved", 101, 191, 1, TAUT_DNS_IS_RAW, {0, 0, 0, DNS_TAIL_ANY, 0}},
     {"GID", "IANA-Reserved", 102, 192, 1, TAUT_DNS_IS_RAW, {0, 0, 0, DNS_TAIL_ANY, 0}},
@@ -599,19 +599,19 @@ static const struct taut_dns_type dns_type_rows[] = {
     {"ANY", "RFC 8482", 255, 222, 0, TAUT_DNS_IS_META | TAUT_DNS_IS_QTYPE, {0, 0, 0, DNS_TAIL_NONE, 0}},
     {"URI", "RFC 7553 4.5", 256, 222, 3, 0, {4, 0, 0, DNS_TAIL_SOME, 0}},
     {"CAA", "RFC 8659 4.1", 257, 225, 3, 0, {0, 0, 0, DNS_TAIL_WALK, 0}},
-    {"AVC", "Wolfgang Riedel", 258, 228, 1, 0, {0, 0, 0, DNS_TAIL_WALK, 0}},
+    {"AVC", "Wolfgang Riedel", 258, 228, 1, 0, {0, 0, 0, DNS_TAIL_STRS, 0}},
     {"DOA", "draft-durand-doa-over-dns", 259, 229, 5, 0, {0, 0, 0, DNS_TAIL_WALK, 0}},
     {"AMTRELAY", "RFC 8777 4.1", 260, 234, 3, 0, {0, 0, 0, DNS_TAIL_WALK, 0}},
-    {"RESINFO", "RFC 9606 4", 261, 237, 1, 0, {0, 0, 0, DNS_TAIL_WALK, 0}},
-    {"WALLET", "Paul Hoffman", 262, 238, 1, 0, {0, 0, 0, DNS_TAIL_WALK, 0}},
-    {"CLA", "draft-johnson-dns-ipn-cla", 263, 239, 1, 0, {0, 0, 0, DNS_TAIL_WALK, 0}},
+    {"RESINFO", "RFC 9606 4", 261, 237, 1, 0, {0, 0, 0, DNS_TAIL_STRS, 0}},
+    {"WALLET", "Paul Hoffman", 262, 238, 1, 0, {0, 0, 0, DNS_TAIL_STRS, 0}},
+    {"CLA", "draft-johnson-dns-ipn-cla", 263, 239, 1, 0, {0, 0, 0, DNS_TAIL_STRS, 0}},
     {"IPN", "draft-johnson-dns-ipn-cla", 264, 240, 1, 0, {8, 0, 0, DNS_TAIL_NONE, 0}},
     {"TA", "Sam Weiler (INI 1999-19)", 32768, 241, 4, 0, {4, 0, 0, DNS_TAIL_SOME, 0}},
     {"DLV", "RFC 4431 2", 32769, 245, 4, 0, {4, 0, 0, DNS_TAIL_SOME, 0}},
 };
 
 /* index of a type's row by its code */
-static const uint8_t dns_type_index[] = {
+const uint8_t taut_dns_type_index[TAUT_DNS_TYPE_INDEXED] = {
     0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20,
     21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39,
     40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 0, 54, 55, 56, 57,

@@ -72,6 +72,9 @@ WHY = {
         "RFC 2930 2: the sizes are in the text, as BIND writes them",
     ("WKS", "taut reads other bytes"):
         "RFC 1035 3.4.2: a map may end early; text does not tell zeros there",
+    ("SVCB HTTPS", "taut reads other bytes"):
+        "RFC 9460 A.1: in a list commas and backslashes are escaped twice;"
+        " dnspython does so with other bytes, too",
     ("ISDN", "taut reads other bytes"):
         "RFC 1183 3.2: dnspython does not tell an empty subaddress from none",
     ("URI", "taut cannot read"):
@@ -279,7 +282,8 @@ def beside_dnspython(program, cases, answers, found):
             elif reading != w:
                 found[r.name, "dnspython reads other bytes"].append(
                     (w.hex(), a))
-            if text is not None:
+            # dnspython leaves a line feed in URI's target as it is
+            if text is not None and "\n" not in text:
                 texts.append((r, w, text))
     back = ask(program, [f"text {r.code} 1 {t}" for r, w, t in texts])
     for (r, w, t), a in zip(texts, back):
