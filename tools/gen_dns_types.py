@@ -391,7 +391,8 @@ SIZE = {"U8": 1, "U16": 2, "U32": 4, "U48": 6, "U64": 8, "ALG": 1, "TYPE": 2,
 # Names: 0 never compressed, 1 perhaps when read, 2 also when written.
 NAMES = {"NAME": 0, "NAME_S": 0, "NAME_L": 1, "NAME_C": 2}
 TAIL = {"B64": "SOME", "HEX1": "SOME", "HEX": "ANY", "HEX0X": "ANY",
-        "B64_ANY": "ANY", "B64_DASH": "ANY", "TEXT": "ANY", "TEXT1": "SOME", "STRS": "STRS"}
+        "B64_ANY": "ANY", "B64_DASH": "ANY", "TEXT": "ANY", "TEXT1": "SOME",
+        "STRS": "STRS"}
 
 
 def read_table():
@@ -506,7 +507,7 @@ def table(types):
     out += ["};", "", "/* index of a type's row by its code */",
             "const uint8_t taut_dns_type_index[TAUT_DNS_TYPE_INDEXED] = {"]
     low = {t.code: i + 1 for i, t in enumerate(types) if t.code < 1024}
-    assert max(low) + 1 == 265, "TAUT_DNS_TYPE_INDEXED of dns_int.h"
+    assert max(low) + 1 == 265  # TAUT_DNS_TYPE_INDEXED of dns_int.h
     line = "   "
     for code in range(max(low) + 1):
         word = f" {low.get(code, 0)},"
