@@ -172,7 +172,7 @@ enum taut_status taut_ipv4_opt_next(struct taut_ctx *ctx, struct taut_rd *rd,
     out->type = p[0];
     out->len = 1;
     if (p[0] <= TAUT_IPV4_OPT_NOP) {
-        rd->p++;
+        taut_rd_move(rd, 1);
         return p[0] == TAUT_IPV4_OPT_EOL ? TAUT_DONE : TAUT_OK;
     }
     out->len = left > 1 ? p[1] : 2;
@@ -184,7 +184,7 @@ enum taut_status taut_ipv4_opt_next(struct taut_ctx *ctx, struct taut_rd *rd,
                                ipv4_opt_wire(ctx, left > 1 ? p + 1 : p));
     enum taut_status st = ipv4_opt_body(ctx, p, out);
     if (st == TAUT_OK)
-        rd->p += out->len;
+        taut_rd_move(rd, out->len);
     return st;
 }
 

@@ -48,17 +48,16 @@ static const struct tcp_opt_rule tcp_opt_rules[] = {
     {TAUT_TCP_OPT_ACCECN1, 2, 11, 3, TAUT_TCP_F_OPT_ACCECN},
     {TAUT_TCP_OPT_EXP1, 4, 40, 1, TAUT_TCP_F_OPT_EXP},
     {TAUT_TCP_OPT_EXP2, 4, 40, 1, TAUT_TCP_F_OPT_EXP},
+    {TAUT_TCP_OPT_EOL, 1, 255, 1, TAUT_TCP_F_OPT_KIND}, /* all others */
 };
 
-/* The rule of `kind`, or NULL: any length will do. */
+/* The rule of `kind`: the last one for kinds of any length. */
 static const struct tcp_opt_rule *tcp_opt_rule(unsigned kind)
 {
-    const size_t n = sizeof tcp_opt_rules / sizeof tcp_opt_rules[0];
-    for (size_t i = 0; i < n; i++) {
-        if (tcp_opt_rules[i].kind == kind)
-            return &tcp_opt_rules[i];
-    }
-    return NULL;
+    const struct tcp_opt_rule *rule = tcp_opt_rules;
+    while (rule->kind != kind && rule->kind != TAUT_TCP_OPT_EOL)
+        rule++;
+    return rule;
 }
 
 static bool tcp_opt_len_fits(const struct tcp_opt_rule *rule, size_t len)
@@ -83,35 +82,39 @@ static enum taut_status tcp_opt_len_fail(struct taut_ctx *ctx, unsigned field,
 /* EOL: everything that is left is padding. NOP: nothing. */
 static void tcp_opt_single(struct taut_rd *rd, struct taut_tcp_opt *opt)
 {
-    opt->kind = *rd->p++;
+    opt->kind = *rd->p;
     opt->len = 1;
+    taut_rd_move(rd, 1);
     opt->data.p = rd->p;
-    opt->data.len = opt->kind == TAUT_TCP_OPT_EOL ? taut_rd_left(rd) : 0;
-    rd->p += opt->data.len;
+    if (opt->kind == TAUT_TCP_OPT_EOL)
+        taut_rd_move(rd, taut_rd_left(rd));
+    opt->data.len = (size_t)(rd->p - opt->data.p);
 }
 
 enum taut_status taut_tcp_opt_next(struct taut_ctx *ctx, struct taut_rd *rd,
                                    struct taut_tcp_opt *opt)
 {
+    const uint8_t *p = rd->p;
     size_t left = taut_rd_left(rd);
+    //@ split left;
     if (left == 0)
         return TAUT_DONE;
-    if (rd->p[0] <= TAUT_TCP_OPT_NOP) {
+    if (p[0] <= TAUT_TCP_OPT_NOP) {
         tcp_opt_single(rd, opt);
         return TAUT_OK;
     }
-    size_t len = left > 1 ? rd->p[1] : 2;
+    size_t len = left > 1 ? p[1] : 2;
     if (len < 2)
-        return taut_fail(ctx, TAUT_E_RANGE, TAUT_TCP_F_OPT_LEN, rd->p + 1, len,
+        return taut_fail(ctx, TAUT_E_RANGE, TAUT_TCP_F_OPT_LEN, p + 1, len,
                          TAUT_WIRE_RST);
     if (len > left)
-        return taut_fail_short(ctx, TAUT_TCP_F_OPT_LEN, rd->p, left, len,
+        return taut_fail_short(ctx, TAUT_TCP_F_OPT_LEN, p, left, len,
                                TAUT_WIRE_RST);
-    opt->kind = rd->p[0];
-    opt->len = (uint8_t)len;
-    opt->data.p = rd->p + 2;
-    opt->data.len = len - 2;
-    rd->p += len;
+    taut_rd_move(rd, len);
+    opt->kind = p[0];
+    opt->len = (uint8_t)(rd->p - p);
+    opt->data.p = p + 2;
+    opt->data.len = (size_t)(rd->p - opt->data.p);
     return TAUT_OK;
 }
 
@@ -129,11 +132,11 @@ static void tcp_opts_wscale(struct taut_tcp_opts *out, uint8_t shift)
 }
 
 /* Stores one option whose length is right. */
-static void tcp_opts_store(struct taut_tcp_opts *out,
-                           const struct taut_tcp_opt *opt)
+static void tcp_opts_store(struct taut_tcp_opts *out, unsigned kind,
+                           struct taut_span data)
 {
-    const uint8_t *p = opt->data.p;
-    switch (opt->kind) {
+    const uint8_t *p = data.p;
+    switch (kind) {
     case TAUT_TCP_OPT_MSS:
         out->have |= TAUT_TCP_HAVE_MSS;
         out->mss = taut_get16(p);
@@ -146,7 +149,7 @@ static void tcp_opts_store(struct taut_tcp_opts *out,
         break;
     case TAUT_TCP_OPT_SACK:
         out->have |= TAUT_TCP_HAVE_SACK;
-        out->sack = opt->data;
+        out->sack = data;
         break;
     default:
         out->have |= TAUT_TCP_HAVE_TS;
@@ -161,6 +164,23 @@ static bool tcp_opts_is_common(unsigned kind)
            kind == TAUT_TCP_OPT_TS;
 }
 
+static enum taut_status tcp_opts_add(struct taut_ctx *ctx,
+                                     struct taut_tcp_opts *out,
+                                     const struct taut_tcp_opt *opt)
+{
+    const struct tcp_opt_rule *rule = tcp_opt_rule(opt->kind);
+    enum taut_status status = TAUT_OK;
+    //@ split rule - &tcp_opt_rules[0];
+    if (!tcp_opts_is_common(rule->kind))
+        out->have |= TAUT_TCP_HAVE_OTHER;
+    else if (tcp_opt_len_fits(rule, opt->len))
+        tcp_opts_store(out, rule->kind, opt->data);
+    else
+        status = tcp_opt_len_fail(ctx, rule->field, opt);
+    //@ merge rule - &tcp_opt_rules[0];
+    return status;
+}
+
 /* Collects all options one by one. */
 static enum taut_status tcp_opts_collect(struct taut_ctx *ctx,
                                          struct taut_tcp_opts *out,
@@ -171,16 +191,11 @@ static enum taut_status tcp_opts_collect(struct taut_ctx *ctx,
     enum taut_status status;
     out->have = 0;
     while ((status = taut_tcp_opt_next(ctx, &rd, &opt)) == TAUT_OK) {
-        if (opt.kind <= TAUT_TCP_OPT_NOP)
-            continue;
-        if (!tcp_opts_is_common(opt.kind)) {
-            out->have |= TAUT_TCP_HAVE_OTHER;
-            continue;
-        }
-        const struct tcp_opt_rule *rule = tcp_opt_rule(opt.kind);
-        if (!tcp_opt_len_fits(rule, opt.len))
-            return tcp_opt_len_fail(ctx, rule->field, &opt);
-        tcp_opts_store(out, &opt);
+        //@ split rd.end - rd.p;
+        if (opt.kind > TAUT_TCP_OPT_NOP)
+            status = tcp_opts_add(ctx, out, &opt);
+        if (status != TAUT_OK)
+            return status;
     }
     return status == TAUT_DONE ? TAUT_OK : status;
 }
@@ -236,16 +251,16 @@ static inline bool tcp_opts_take(struct tcp_opts_seen *s, const uint8_t *p,
 static bool tcp_opts_plain(struct taut_tcp_opts *out, struct taut_span options)
 {
     struct tcp_opts_seen s = {0, 0, 0, 0, NULL, 0, 0};
-    const uint8_t *p = options.p, *end = p + options.len;
-    while (p != end && p[0] != TAUT_TCP_OPT_EOL) {
+    struct taut_rd rd = taut_rd_of(options.p, options.len);
+    while (rd.p != rd.end && rd.p[0] != TAUT_TCP_OPT_EOL) {
         size_t len = 1;
-        if (p[0] != TAUT_TCP_OPT_NOP) {
-            size_t left = (size_t)(end - p);
-            len = left > 1 ? p[1] : 0;
-            if (len < 2 || len > left || !tcp_opts_take(&s, p, len))
+        if (rd.p[0] != TAUT_TCP_OPT_NOP) {
+            size_t left = taut_rd_left(&rd);
+            len = left > 1 ? rd.p[1] : 0;
+            if (len < 2 || len > left || !tcp_opts_take(&s, rd.p, len))
                 return false;
         }
-        p += len;
+        taut_rd_move(&rd, len);
     }
     out->have = (uint8_t)s.have;
     out->wscale = s.wscale;
@@ -300,9 +315,10 @@ static void tcp_opt_accecn(struct taut_tcp_body *out, struct taut_span data)
 }
 
 /* Kinds of one number. False: none of these. */
-static bool tcp_opt_number(struct taut_tcp_body *out, const uint8_t *p)
+static bool tcp_opt_number(struct taut_tcp_body *out, unsigned kind,
+                           const uint8_t *p)
 {
-    switch (out->kind) {
+    switch (kind) {
     case TAUT_TCP_OPT_MSS:
         out->u.mss = taut_get16(p);
         return true;
@@ -331,9 +347,10 @@ static bool tcp_opt_number(struct taut_tcp_body *out, const uint8_t *p)
 }
 
 /* Kinds of several numbers. False: none of these. */
-static bool tcp_opt_group(struct taut_tcp_body *out, const uint8_t *p)
+static bool tcp_opt_group(struct taut_tcp_body *out, unsigned kind,
+                          const uint8_t *p)
 {
-    switch (out->kind) {
+    switch (kind) {
     case TAUT_TCP_OPT_TS:
         out->u.ts.val = taut_get32(p);
         out->u.ts.ecr = taut_get32(p + 4);
@@ -354,9 +371,10 @@ static bool tcp_opt_group(struct taut_tcp_body *out, const uint8_t *p)
 }
 
 /* Kinds with bytes at their end, and all that is unknown. */
-static void tcp_opt_bytes(struct taut_tcp_body *out, struct taut_span data)
+static void tcp_opt_bytes(struct taut_tcp_body *out, unsigned kind,
+                          struct taut_span data)
 {
-    switch (out->kind) {
+    switch (kind) {
     case TAUT_TCP_OPT_SACK:
         tcp_opt_sack(out, data);
         break;
@@ -381,19 +399,34 @@ static void tcp_opt_bytes(struct taut_tcp_body *out, struct taut_span data)
     }
 }
 
+/* tcp_opt_body decodes by the kind of `rule`, which is the option's or, for
+ * those without a form, EOL. */
+static enum taut_status tcp_opt_body(struct taut_ctx *ctx,
+                                     struct taut_tcp_body *out,
+                                     const struct taut_tcp_opt *opt,
+                                     const struct tcp_opt_rule *rule)
+{
+    if (!tcp_opt_len_fits(rule, opt->len))
+        return tcp_opt_len_fail(ctx, rule->field, opt);
+    out->kind = opt->kind;
+    if (rule->kind == TAUT_TCP_OPT_MPTCP)
+        return taut_tcp_mptcp_decode(ctx, &out->u.mptcp, opt);
+    if (!tcp_opt_number(out, rule->kind, opt->data.p) &&
+        !tcp_opt_group(out, rule->kind, opt->data.p))
+        tcp_opt_bytes(out, rule->kind, opt->data);
+    return opt->kind == TAUT_TCP_OPT_EOL ? tcp_opt_padding(ctx, opt) : TAUT_OK;
+}
+
 enum taut_status taut_tcp_opt_decode(struct taut_ctx *ctx,
                                      struct taut_tcp_body *out,
                                      const struct taut_tcp_opt *opt)
 {
     const struct tcp_opt_rule *rule = tcp_opt_rule(opt->kind);
-    if (rule && !tcp_opt_len_fits(rule, opt->len))
-        return tcp_opt_len_fail(ctx, rule->field, opt);
-    out->kind = opt->kind;
-    if (opt->kind == TAUT_TCP_OPT_MPTCP)
-        return taut_tcp_mptcp_decode(ctx, &out->u.mptcp, opt);
-    if (!tcp_opt_number(out, opt->data.p) && !tcp_opt_group(out, opt->data.p))
-        tcp_opt_bytes(out, opt->data);
-    return opt->kind == TAUT_TCP_OPT_EOL ? tcp_opt_padding(ctx, opt) : TAUT_OK;
+    enum taut_status status;
+    //@ split rule - &tcp_opt_rules[0];
+    status = tcp_opt_body(ctx, out, opt, rule);
+    //@ merge rule - &tcp_opt_rules[0];
+    return status;
 }
 
 /* tcp_opt_is_plain: the daily kinds, of which only the length can be wrong,
@@ -424,6 +457,7 @@ enum taut_status taut_tcp_opts_check(struct taut_ctx *ctx,
     struct taut_tcp_body body;
     enum taut_status status;
     while ((status = taut_tcp_opt_next(ctx, &rd, &opt)) == TAUT_OK) {
+        //@ split rd.end - rd.p;
         if (tcp_opt_is_plain(&opt))
             continue;
         status = taut_tcp_opt_decode(ctx, &body, &opt);
@@ -538,7 +572,7 @@ static void tcp_wr_bytes(struct taut_wr *wr, const struct taut_tcp_body *in)
 static size_t tcp_wr_len(const struct taut_tcp_body *in)
 {
     const struct tcp_opt_rule *rule = tcp_opt_rule(in->kind);
-    if (rule && rule->min == rule->max && in->kind != TAUT_TCP_OPT_MD5)
+    if (rule->min == rule->max && in->kind != TAUT_TCP_OPT_MD5)
         return rule->min;
     switch (in->kind) {
     case TAUT_TCP_OPT_SACK:
@@ -595,7 +629,7 @@ enum taut_status taut_tcp_opt_encode(struct taut_wr *wr,
     const struct tcp_opt_rule *rule = tcp_opt_rule(in->kind);
     size_t len = tcp_wr_len(in);
     if (len > TAUT_TCP_OPTIONS_MAX || !tcp_wr_fits(in) ||
-        (rule && !tcp_opt_len_fits(rule, len))) {
+        !tcp_opt_len_fits(rule, len)) {
         taut_wr_fail(wr, TAUT_E_RANGE);
         return TAUT_E_RANGE;
     }
