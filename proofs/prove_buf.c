@@ -32,7 +32,8 @@ int main(void)
     //@ split data;
     //@ split len;
     //@ split call;
-    if (taut_buf_init(&buf, buf_bytes + BUF_CAP - cap, cap, data) != TAUT_OK)
+    if (taut_buf_init(&buf, sizeof buf, buf_bytes + BUF_CAP - cap, cap, data) !=
+        TAUT_OK)
         return 1;
     if (len > taut_buf_tailroom(&buf))
         return 2;

@@ -64,8 +64,11 @@ enum taut_status taut_ipv4_decode(struct taut_ctx *ctx, struct taut_rd *rd,
     memcpy(out->dst, p + 16, 4);
     out->options.p = p + TAUT_IPV4_HDR_MIN;
     out->options.len = hdr - TAUT_IPV4_HDR_MIN;
-    out->cut = out->len > left;
-    out->payload_len = (out->cut || out->len == 0 ? left : out->len) - hdr;
+    size_t end = out->len;
+    out->cut = end > left;
+    if (end == 0 || end > left)
+        end = left;
+    out->payload_len = end > hdr ? end - hdr : 0;
     rd->p += hdr;
     return TAUT_OK;
 }
