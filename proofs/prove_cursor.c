@@ -54,6 +54,7 @@ int main(void)
     size_t len = prove_input(cursor_bytes, sizeof cursor_bytes);
     /* one analysis for each length */
     //@ split len;
-    struct taut_rd rd = taut_rd_of(cursor_bytes, len);
+    struct taut_rd rd =
+        taut_rd_of(cursor_bytes + sizeof cursor_bytes - len, len);
     return cursor_numbers(rd) + cursor_children(&rd) > 1000;
 }
