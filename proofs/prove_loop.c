@@ -21,22 +21,24 @@ static void loop_see(void *arg, const struct taut_value *value)
 int main(void)
 {
     size_t len = prove_input(loop_bytes, sizeof loop_bytes);
+    //@ split len;
+    const uint8_t *p = loop_bytes + sizeof loop_bytes - len;
     struct taut_diag d = {0};
-    struct taut_ctx ctx = taut_ctx_of(loop_bytes, &d);
-    struct taut_rd rd = taut_rd_of(loop_bytes, len);
+    struct taut_ctx ctx = taut_ctx_of(p, &d);
+    struct taut_rd rd = taut_rd_of(p, len);
     struct taut_wr wr = taut_wr_of(loop_again, sizeof loop_again);
-    struct taut_visitor v = {loop_see, NULL, loop_bytes};
+    struct taut_visitor v = {loop_see, NULL, p};
     struct taut_loop loop;
     uint8_t version = 0;
-    if (taut_loop_raw_check(&ctx, &version, loop_bytes, len) == TAUT_OK)
+    if (taut_loop_raw_check(&ctx, &version, p, len) == TAUT_OK)
         loop_sum += version;
     if (taut_loop_decode(&ctx, &rd, &loop) == TAUT_OK) {
-        taut_loop_visit(&v, loop_bytes, len);
+        taut_loop_visit(&v, p, len);
         (void)taut_loop_encode(&wr, &loop);
     }
-    rd = taut_rd_of(loop_bytes, len);
+    rd = taut_rd_of(p, len);
     if (taut_loop_null_decode(&ctx, &rd, &loop) == TAUT_OK) {
-        taut_loop_null_visit(&v, loop_bytes, len);
+        taut_loop_null_visit(&v, p, len);
         (void)taut_loop_encode(&wr, &loop);
         loop_sum += taut_loop_ethertype_get(loop.family);
     }
