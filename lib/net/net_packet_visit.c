@@ -327,7 +327,7 @@ static void packet_visit_ext(const struct taut_visitor *v,
                              const struct taut_packet *packet,
                              const struct taut_layer *l, int type)
 {
-    if ((l->flags & TAUT_LAYER_IS_PARTIAL) || l->len == 0)
+    if (l->flags & TAUT_LAYER_IS_PARTIAL)
         return;
     const struct taut_ipv6_ext ext = {.bytes = {packet->start + l->off, l->len},
                                       .off = l->off,
@@ -486,11 +486,10 @@ static void packet_path_mptcp(struct taut_wr *wr, size_t from,
                               const struct taut_packet *packet,
                               const struct taut_layer *l)
 {
-    struct taut_rd rd = taut_rd_of(packet->start + l->off, l->len);
+    struct taut_rd rd = taut_rd_of(packet->start + l->off + TAUT_TCP_HDR_MIN,
+                                   l->len - TAUT_TCP_HDR_MIN);
     struct taut_ctx ctx = taut_ctx_of(rd.p, NULL);
     struct taut_tcp_opt opt;
-    if (l->len <= 20 || !taut_rd_skip(&rd, 20))
-        return;
     while (taut_tcp_opt_next(&ctx, &rd, &opt) == TAUT_OK) {
         if (opt.kind == TAUT_TCP_OPT_MPTCP)
             packet_path_add(wr, from, "mptcp");

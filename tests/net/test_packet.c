@@ -189,6 +189,9 @@ static void names_layers_and_the_first_fault(void **state)
     assert_int_equal(taut_packet_decode(&packet, 9999, p, len, len, 0),
                      TAUT_E_UNSUPPORTED);
     assert_int_equal(packet.n, 0);
+    taut_packet_decode(&packet, TAUT_LINK_OF_LAYER(TAUT_LAYER_TCP), p, 12, 12,
+                       0);
+    assert_string_equal(path_of(&packet, buf, sizeof buf), "tcp");
     free(p);
 }
 
@@ -234,6 +237,54 @@ static void refuses_endless_tunnels(void **state)
         TAUT_E_LIMIT);
     assert_int_equal(packet.n, TAUT_PACKET_LAYERS_MAX);
     assert_int_equal(packet.fault.field, TAUT_FRAME_F_LAYERS);
+    b[20 * (TAUT_PACKET_LAYERS_MAX - 1) + 9] = 253; /* data, one too many */
+    assert_int_equal(
+        taut_packet_decode(&packet, TAUT_LINK_IPV4, b, sizeof b, sizeof b, 0),
+        TAUT_E_LIMIT);
+    assert_int_equal(packet.n, TAUT_PACKET_LAYERS_MAX);
+}
+
+/* Units that begin with what IP carries have no pseudo-header, and what needs
+ * one is not judged: the state of their sums, the length of a segment, the
+ * hop limit of Neighbor Discovery. */
+static void units_without_ip_have_no_pseudo_header(void **state)
+{
+    (void)state;
+    static const struct {
+        enum taut_layer_kind kind;
+        const char *hex;
+    } cases[] = {
+        {TAUT_LAYER_TCP, "c3500050 00000001 00000002 50104000 0000 0000"},
+        {TAUT_LAYER_UDP, "c3500050 0008 0000"},
+        {TAUT_LAYER_UDPLITE, "c3500050 0008 1234"},
+        {TAUT_LAYER_ICMPV6, "8700 0000 00000000"
+                            "fe800000000000000000000000000001"},
+        {TAUT_LAYER_ICMPV6, "8900 0000 00000000"
+                            "fe800000000000000000000000000001"
+                            "fe800000000000000000000000000001"},
+    };
+    static struct taut_packet packet;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        size_t len;
+        uint8_t *p = test_hex(cases[i].hex, &len);
+        uint32_t link = TAUT_LINK_OF_LAYER(cases[i].kind);
+        assert_int_equal(taut_packet_decode(&packet, link, p, len, 0, 0),
+                         TAUT_OK);
+        assert_int_equal(packet.wire_len, len); /* never less */
+        assert_int_equal(taut_packet_checksum_get(&packet, 0),
+                         TAUT_CSUM_UNVERIFIED);
+        free(p);
+    }
+}
+
+/* The names are Wireshark's; what is no layer has none. */
+static void layers_have_names(void **state)
+{
+    (void)state;
+    assert_string_equal(taut_layer_name(TAUT_LAYER_ETH), "eth");
+    assert_string_equal(taut_layer_name(TAUT_LAYER_VLAN_AD), "ieee8021ad");
+    assert_string_equal(taut_layer_name(TAUT_LAYER_TCP), "tcp");
+    assert_string_equal(taut_layer_name(TAUT_LAYER_N), "");
 }
 
 /* What tshark 4.0 tells of packet 8 of snaplen.pcap, whose capture ends in
@@ -261,6 +312,12 @@ static void tells_what_a_refused_header_holds(void **state)
         {"4500 001c 0000 0000 4011 0000 7f000001 7f000001 0001 0002 0007 01d9",
          28,
          {"udp.dstport=2\n", "udp.length=7\n"}},
+        {"6000 0000 0030 3c40 20010db8000000000000000000000001"
+         "20010db8000000000000000000000002 0600 010400000000"
+         "d6ca1f56 23bcb85fc7f0f199 8018 003f 53e6 0000 0101080a",
+         88,
+         {"tcp.option_kind=1\ntcp.option_kind=1\ntcp.option_kind=8\n",
+          "tcp.option_len=10\n", "tcp.len=8\n", "tcp.checksum.status=2\n"}},
     };
     static struct taut_packet packet;
     static struct test_seen seen;
@@ -434,6 +491,8 @@ int main(void)
         cmocka_unit_test(names_layers_and_the_first_fault),
         cmocka_unit_test(index_has_limits),
         cmocka_unit_test(refuses_endless_tunnels),
+        cmocka_unit_test(units_without_ip_have_no_pseudo_header),
+        cmocka_unit_test(layers_have_names),
         cmocka_unit_test(tells_what_a_refused_header_holds),
         cmocka_unit_test(tells_the_state_of_checksums),
         cmocka_unit_test(headers_hold_every_field),

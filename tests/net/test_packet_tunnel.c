@@ -130,6 +130,18 @@ static const struct {
      "eth:ethertype:pppoes:ppp:data"},
     {ETH, MACS "8863 11090000 000c 0101 0000 0103 0004 01020304",
      "eth:ethertype:pppoed"},
+    {ETH, MACS "88a8 0064 0800" IN4,
+     "eth:ethertype:ieee8021ad:ethertype:ip:udp:data"},
+    {IP, OUT4("01") "0800f7ff 00000000", "ip:icmp"},
+    {IP,
+     OUT4("06") "c3500050 00000001 00000002 90104000 0000 0000"
+                "1e0c0101 1122334455667788 1e045105",
+     "ip:tcp:mptcp:mptcp"},
+    {IP, OUT4("06") "c3500050 00000001 00000002 60024000 0000 0000 020405b4",
+     "ip:tcp"},
+    {IP, OUT4("06") "c3500050 00000001 00000002 50104000 0000 0000", "ip:tcp"},
+    {ETH, MACS "0004 ccdd03 00", "eth:llc:data"},
+    {TAUT_LINK_LOOP, "00000002" IN4, "null:ip:udp:data"},
     {TAUT_LINK_PPP, "ff03 0021" IN4, "ppp:ip:udp:data"},
     {TAUT_LINK_PPPOE, "11000001 0021 0021" IN4, "pppoes:ppp:ip:udp:data"},
     {TAUT_LINK_SLL, "0000 030a 0000 0000000000000000 86dd" IN6,
@@ -303,6 +315,44 @@ static void knows_fragments_and_sums(void **state)
     free(p);
 }
 
+/* A tunnel that announces one byte more than is there is cut, with all that
+ * is in it; one that announces what is there, or less, is not. */
+static void a_tunnel_a_byte_short_is_cut(void **state)
+{
+    (void)state;
+    static const struct {
+        unsigned link;
+        const char *hex;
+        unsigned at; /* its length */
+    } cases[] = {
+        {ETH, MACS "8864 11000001 0021 0021" IN4, 18},
+        {IP, UDP("0868", "0868") "30ff001f00000007" IN4, 30},
+        {IP, OUT4("2f") "3001880b 0021 0005 00000001 0021" IN4, 24},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        uint8_t *p;
+        uint8_t cut = TAUT_LAYER_IS_CUT;
+        unsigned tunnel = cases[i].link == ETH ? 1 : 2;
+        assert_int_equal(walk_hex(cases[i].hex, cases[i].link, &p), TAUT_OK);
+        uint32_t len = packet.len, n = taut_get16(p + cases[i].at);
+        tunnel -= p[9] == TAUT_IPPROTO_GRE ? 1 : 0;
+        for (unsigned k = 0; k < packet.n; k++)
+            assert_int_equal(packet.layers[k].flags & cut, 0);
+        taut_put16(p + cases[i].at, n + 1);
+        assert_int_equal(
+            taut_packet_decode(&packet, cases[i].link, p, len, len, 0),
+            TAUT_E_SHORT);
+        for (unsigned k = 0; k < packet.n; k++)
+            assert_int_equal(packet.layers[k].flags & cut,
+                             k < tunnel ? 0 : cut);
+        taut_put16(p + cases[i].at, n - 1);
+        taut_packet_decode(&packet, cases[i].link, p, len, len, 0);
+        assert_int_equal(packet.layers[tunnel].flags & cut, 0);
+        assert_int_equal(packet.layers[tunnel].end, len - 1);
+        free(p);
+    }
+}
+
 /* The readable fields of a header that is refused are told. */
 static void tells_what_a_refused_tunnel_holds(void **state)
 {
@@ -354,6 +404,7 @@ int main(void)
         cmocka_unit_test(ends_at_the_limits),
         cmocka_unit_test(is_cut_anywhere),
         cmocka_unit_test(knows_fragments_and_sums),
+        cmocka_unit_test(a_tunnel_a_byte_short_is_cut),
         cmocka_unit_test(tells_what_a_refused_tunnel_holds),
         cmocka_unit_test(names_no_type_that_is_not_there),
     };
