@@ -65,4 +65,6 @@ def main():
     return int(code) if code else 0
 
 
-sys.exit(main())
+# Dask starts its workers from this file, which must not run the tests again.
+if __name__ == "__main__":
+    sys.exit(main())
