@@ -218,6 +218,7 @@ class Column(Sequence[Any]):
 
     @property
     def values(self) -> Any:
+        """The array; 0 where there is no value."""
         if self._store == lib.TAUT_COLUMN_BYTES:
             return self._raw.reshape(self._n, self._width)
         if self._store == lib.TAUT_COLUMN_TIME:
@@ -228,6 +229,7 @@ class Column(Sequence[Any]):
 
     @property
     def valid(self) -> "NDArray[numpy.bool_]":
+        """Which packets have a value, as an array of bool."""
         bits = _numpy().unpackbits(self._bits, count=self._n,
                                    bitorder="little")
         found: "NDArray[numpy.bool_]" = bits.view(bool)
@@ -241,6 +243,7 @@ class Column(Sequence[Any]):
 
     @property
     def masked(self) -> Any:
+        """`values` and `valid` as a numpy.ma.MaskedArray."""
         np = _numpy()
         mask, values = ~self.valid, self.values
         if values.ndim == 2:
