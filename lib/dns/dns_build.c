@@ -194,10 +194,12 @@ static enum taut_status build_rdata(struct taut_ctx *ctx,
     const struct taut_dns_type *row = taut_dns_type_get(type, klass);
     const struct taut_dns_shape *s = &row->shape;
     static const struct taut_span none = {NULL, 0};
+    if (rdata.len == 0) /* as an UPDATE's records may be (RFC 2136 2.4) */
+        return TAUT_OK;
     if (s->tail == DNS_TAIL_WALK)
         return build_rdata_walk(ctx, b,
                                 taut_dns_rdata_open(type, klass, rdata, none));
-    if (s->n_names == 0 || rdata.len == 0) {
+    if (s->n_names == 0) {
         taut_wr_bytes(&b->wr, rdata.p, rdata.len);
         return TAUT_OK;
     }

@@ -283,7 +283,8 @@ static void edns_subnet_text(struct taut_wr *wr,
 {
     uint8_t addr[16] = {0};
     size_t n = o->bytes.len < 16 ? o->bytes.len : 16;
-    memcpy(addr, o->bytes.p, n);
+    if (n > 0)
+        memcpy(addr, o->bytes.p, n);
     if (o->family == 1)
         taut_ipv4_text(wr, addr);
     else if (o->family == 2)

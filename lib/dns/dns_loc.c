@@ -77,7 +77,8 @@ bool taut_dns_loc_text(struct taut_wr *wr, const uint8_t *p)
     if (p[0] != 0 || !loc_is_angle(lat, 90) || !loc_is_angle(lon, 180))
         return false;
     for (unsigned i = 1; i < 4; i++) {
-        if (p[i] >> 4 > 9 || (p[i] & 15) > 9)
+        /* 0 has no power of ten: its text would be read as another byte */
+        if (p[i] >> 4 > 9 || (p[i] & 15) > 9 || (p[i] > 0 && p[i] < 16))
             return false;
     }
     loc_angle(wr, lat, "NS");

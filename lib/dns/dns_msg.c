@@ -134,6 +134,14 @@ enum taut_status taut_dns_places_hdr(struct taut_ctx *ctx,
     return TAUT_OK;
 }
 
+/* places_is_sig0: a signature of the message: one that covers type 0 (RFC
+ * 2931 3). */
+static bool places_is_sig0(const struct taut_dns_rr *rr)
+{
+    return rr->type == TAUT_DNS_TYPE_SIG && rr->rdata.len >= 2 &&
+           taut_get16(rr->rdata.p) == 0;
+}
+
 enum taut_status taut_dns_places_rr(struct taut_ctx *ctx,
                                     const struct dns_places *seen,
                                     const struct taut_dns_rr *rr)
@@ -147,7 +155,7 @@ enum taut_status taut_dns_places_rr(struct taut_ctx *ctx,
     if (seen->n_tsig > 0)
         return taut_fail(ctx, TAUT_E_ORDER, TAUT_DNS_F_TYPE, rr->owner,
                          rr->type, DNS_FORMERR);
-    if (!is_opt && !is_tsig)
+    if (!is_opt && !is_tsig && !places_is_sig0(rr))
         return TAUT_OK;
     if (rr->section != TAUT_DNS_ADDITIONAL || (is_opt && seen->n_opt > 0))
         return taut_fail(ctx, TAUT_E_ORDER, TAUT_DNS_F_TYPE, rr->owner,

@@ -257,12 +257,12 @@ static void text_raw(struct taut_wr *wr, struct taut_span rdata)
 }
 
 /* text_exists: RFC 3123 5 has none for addresses of other families, RFC 1035
- * 3.4.2 none for zeros at the end of a map. */
+ * 3.4.2 none for zeros at the end of a map, or for ports above 65535. */
 static bool text_exists(const struct taut_dns_value *v)
 {
     size_t n = v->bytes.len;
     if (v->field->kind == TAUT_DNS_KIND_PORTS)
-        return n == 0 || v->bytes.p[n - 1] != 0;
+        return n == 0 || (n <= 8192 && v->bytes.p[n - 1] != 0);
     return v->field->kind != TAUT_DNS_KIND_APL || v->num >> 16 == 1 ||
            v->num >> 16 == 2;
 }

@@ -43,7 +43,7 @@ scan_quoted(struct taut_ctx *ctx, struct dns_scan *scan, struct dns_word *out)
 }
 
 /* scan_special tells whether the word goes on at `*p`: an escaped character,
- * or the quotes behind key= (RFC 9460 2.1), which are stepped over. */
+ * or, in pairs, the quotes behind key=, which are stepped over. */
 static bool scan_special(const struct dns_scan *scan, const uint8_t **p)
 {
     const uint8_t *q = *p;
@@ -51,7 +51,7 @@ static bool scan_special(const struct dns_scan *scan, const uint8_t **p)
         *p = scan->end - q > 1 && q[1] != '\n' ? q + 2 : q + 1;
         return true;
     }
-    if (*q != '"' || q == scan->p || q[-1] != '=')
+    if (*q != '"' || !scan->pairs || q == scan->p || q[-1] != '=')
         return false;
     for (q++; q != scan->end && *q != '"' && *q != '\n';)
         q += *q == '\\' && scan->end - q > 1 ? 2 : 1;

@@ -26,6 +26,7 @@ struct dns_scan {
     const uint8_t *p, *end;
     unsigned depth; /* parentheses open */
     bool closed;    /* the text goes no further than `end` */
+    bool pairs;     /* key="value" is one word (RFC 9460 2.1) */
 };
 
 /* taut_dns_scan_next reads the next word of the line into `out` and returns its

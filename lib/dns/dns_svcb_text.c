@@ -61,6 +61,8 @@ static bool svcb_read_alpn(struct taut_wr *wr, struct taut_span value)
             if (!more)
                 taut_wr_u8(wr, c);
         }
+        if (wr->len - m.at - 1 > 255)
+            return false;
         taut_wr_close(wr, m);
     }
     return true;
@@ -126,10 +128,10 @@ static bool svcb_read_list(struct taut_wr *wr, struct taut_span value,
 /* svcb_sort puts the keys that were written since `from` in order. */
 static void svcb_sort(struct taut_wr *wr, size_t from)
 {
-    uint8_t *p = wr->base + from;
     size_t n = (wr->len - from) / 2;
     if (!wr->base || wr->len > wr->cap)
         return;
+    uint8_t *p = wr->base + from;
     for (size_t i = 1; i < n && n <= 256; i++) {
         uint16_t v = taut_get16(p + 2 * i);
         size_t at = i;

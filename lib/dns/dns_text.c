@@ -185,13 +185,15 @@ static enum taut_status zone_include(struct zone_line *l,
     }
     if (!st)
         st = zone_end(l, TAUT_DNS_TEXT_F_DIRECTIVE);
+    if (st)
+        return st;
     taut_dns_name_encode(&wr, origin.wire);
-    if (!st && taut_wr_finish(&wr, NULL))
+    if (taut_wr_finish(&wr, NULL))
         return TAUT_FULL;
     out->kind = TAUT_DNS_ZONE_INCLUDE;
     out->owner = l->zone->config.mem + file.len;
     out->rdata = file;
-    return st;
+    return TAUT_OK;
 }
 
 /* zone_directive reads a line that begins with a word in l->word. TAUT_DONE:
@@ -293,7 +295,6 @@ static enum taut_status zone_line_read(struct zone_line *l,
     struct taut_dns_zone *z = l->zone;
     const uint8_t *from = l->scan.p;
     bool blank = from != l->scan.end && (*from == ' ' || *from == '\t');
-    struct taut_dns_name owner;
     struct dns_scan scan = l->scan;
     switch (taut_dns_scan_next(l->ctx, &l->scan, &l->word)) {
     case DNS_EOL:
@@ -313,17 +314,15 @@ static enum taut_status zone_line_read(struct zone_line *l,
     } else {
         if (l->word.kind == DNS_WORD && l->word.p[0] == '$')
             return zone_directive(l, out);
-        enum taut_status st = zone_name(l, &owner, TAUT_DNS_TEXT_F_OWNER);
+        /* of this line and of those without one behind it, even if the
+         * record is faulty; if the name is, they have none */
+        enum taut_status st = zone_name(l, &z->owner, TAUT_DNS_TEXT_F_OWNER);
+        z->has_owner = !st;
         if (st)
             return st;
     }
-    enum taut_status st = zone_record(l, out);
-    if (!st && !blank) {
-        z->owner = owner;
-        z->has_owner = true;
-    }
     out->owner = z->owner.wire;
-    return st;
+    return zone_record(l, out);
 }
 
 /* zone_lines counts the line feeds in [from, to). */
@@ -352,7 +351,7 @@ static void zone_locate(struct taut_dns_zone *z, const uint8_t *from,
 static bool zone_skip(const struct zone_line *l, const uint8_t *from,
                       struct taut_rd *rd, const struct taut_diag *diag)
 {
-    struct dns_scan scan = {from, rd->end, 0, l->scan.closed};
+    struct dns_scan scan = {from, rd->end, 0, l->scan.closed, false};
     if (!taut_dns_scan_line(&scan))
         return false;
     zone_locate(l->zone, from, l->ctx->start + diag->off);
@@ -367,17 +366,19 @@ enum taut_status taut_dns_zone_next(struct taut_ctx *ctx,
                                     struct taut_dns_zone_rr *out, bool closed)
 {
     struct taut_diag diag = {0};
-    struct taut_ctx own = {ctx->start, &diag, ctx->quirks, ctx->fuel};
     while (rd->p != rd->end) {
         const uint8_t *from = rd->p;
+        /* offsets from the line's start do not wrap in a file over 4 GiB */
+        struct taut_ctx own = {from, &diag, ctx->quirks, ctx->fuel};
         struct zone_line l = {
-            &own, self, {from, rd->end, 0, closed}, {from, 0, DNS_EOL}};
+            &own, self, {from, rd->end, 0, closed, false}, {from, 0, DNS_EOL}};
         enum taut_status st = zone_line_read(&l, out);
         if (st == TAUT_MORE || st == TAUT_FULL)
             return st;
         if (taut_is_error(st)) {
             if (!zone_skip(&l, from, rd, &diag))
                 return TAUT_MORE;
+            diag.off += (uint32_t)(from - ctx->start);
             if (ctx->diag)
                 *ctx->diag = diag;
             return st;

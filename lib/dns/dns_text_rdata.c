@@ -143,6 +143,8 @@ static bool parse_is_value(const struct parse *s, uint8_t kind, uint32_t max,
 static enum taut_status parse_dec64(struct parse *s, unsigned n_bits)
 {
     uint64_t v = 0;
+    if (s->word.len == 0) /* quotes with nothing between them */
+        return parse_fail(s, TAUT_E_VALUE);
     for (size_t i = 0; i < s->word.len; i++) {
         unsigned digit = s->word.p[i] - (unsigned)'0';
         uint64_t most = UINT64_MAX >> (64 - n_bits);
@@ -586,6 +588,20 @@ static enum taut_status parse_map(struct parse *s, uint8_t kind)
 
 /* ---- service parameters ---- */
 
+/* parse_param_quoted takes the quotes off a value; false: the second one is
+ * not its end. */
+static bool parse_param_quoted(struct taut_span *value)
+{
+    size_t at = 1;
+    while (at < value->len && value->p[at] != '"')
+        at += value->p[at] == '\\' ? 2 : 1;
+    if (at + 1 != value->len)
+        return false;
+    value->p++;
+    value->len -= 2;
+    return true;
+}
+
 /* parse_param_key takes the word apart at its '=': key and value, which may
  * stand in quotes. */
 static bool parse_param_key(const struct parse *s, struct dns_param *out)
@@ -602,11 +618,8 @@ static bool parse_param_key(const struct parse *s, struct dns_param *out)
     }
     out->value.p = s->word.p + n + (n < len);
     out->value.len = len - n - (n < len);
-    if (out->value.len >= 2 && out->value.p[0] == '"') {
-        out->value.p++;
-        out->value.len -= 2;
-    }
-    return true;
+    return out->value.len == 0 || out->value.p[0] != '"' ||
+           parse_param_quoted(&out->value);
 }
 
 /* parse_params reads the parameters in any order and writes them in that of
@@ -616,6 +629,7 @@ static enum taut_status parse_params(struct parse *s)
     struct dns_param params[TAUT_DNS_TEXT_PARAMS_MAX], param;
     size_t n = 0;
     enum taut_status st;
+    s->scan->pairs = true;
     while (!(st = parse_peek(s))) {
         s->has_word = false;
         if (!parse_param_key(s, &param))
@@ -819,11 +833,11 @@ static enum taut_status parse_verify(struct parse *s, size_t from,
     size_t n = s->wr->len - from;
     struct taut_diag diag;
     struct taut_ctx ctx = {s->ctx->start, &diag, s->ctx->quirks, s->ctx->fuel};
+    if (n > UINT16_MAX)
+        return taut_fail(s->ctx, TAUT_E_LIMIT, TAUT_DNS_TEXT_F_RDATA, at, n, 0);
     if (!s->wr->base || s->wr->len > s->wr->cap)
         return TAUT_OK; /* a run to learn the size */
     struct taut_span rdata = {s->wr->base + from, n};
-    if (n > UINT16_MAX)
-        return taut_fail(s->ctx, TAUT_E_LIMIT, TAUT_DNS_TEXT_F_RDATA, at, n, 0);
     ctx.start = rdata.p;
     enum taut_status st = taut_dns_rdata_check(&ctx, type, klass, rdata, none);
     return st ? taut_fail(s->ctx, st, diag.field, at, diag.need, 0) : st;
@@ -866,7 +880,7 @@ enum taut_status taut_dns_rdata_text_decode(struct taut_ctx *ctx,
                                             size_t len, const uint8_t *origin)
 {
     struct taut_rd rd = taut_rd_of(text, len);
-    struct dns_scan scan = {rd.p, rd.end, 0, true};
+    struct dns_scan scan = {rd.p, rd.end, 0, true, false};
     struct dns_word word;
     enum taut_status st =
         taut_dns_text_rdata(ctx, &scan, wr, type, klass, origin);

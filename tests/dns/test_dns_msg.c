@@ -148,6 +148,10 @@ static void refused(void **state)
          TAUT_E_ORDER, TAUT_DNS_F_TYPE, 12, 41, TAUT_DNS_QUIRK_PLACES},
         {"0000 0000 0000 0000 0000 0001 0161 00 0029 0200 00000000 0000",
          TAUT_E_VALUE, TAUT_DNS_F_OWNER, 12, 1, TAUT_DNS_QUIRK_PLACES},
+        /* SIG(0) in the answer section: RFC 2931 3 */
+        {"0000 0000 0000 0001 0000 0000 00 0018 00ff 00000000 0014"
+         "0000 05 00 00000000 00000000 00000000 0000 00 61",
+         TAUT_E_ORDER, TAUT_DNS_F_TYPE, 12, 24, TAUT_DNS_QUIRK_PLACES},
         /* a pointer in DNAME: RFC 6672 2.5 */
         {"0000 0000 0001 0001 0000 0000 0161 00 00ff 0001"
          "c00c 0027 0001 00000000 0002 c00c",
@@ -191,6 +195,30 @@ static void update_without_data(void **state)
     struct taut_span wire = {p.wire, p.len};
     assert_int_equal(taut_dns_msg_check(&ctx, wire), TAUT_E_SHORT);
     free(p.wire);
+}
+
+/* RFC 2136 2.5.2: a set of records that is deleted has no data, whatever the
+ * form of its type. */
+static void update_built(void **state)
+{
+    static const uint8_t root[] = {0};
+    static const uint16_t types[] = {1, 2, 16, 35, 47, 64, 257, 731};
+    uint8_t buf[200];
+    struct taut_dns_build_config config = {.base = buf, .cap = sizeof buf};
+    struct taut_dns_hdr hdr = {.opcode = TAUT_DNS_OPCODE_UPDATE};
+    struct taut_ctx ctx = taut_ctx_of(buf, NULL);
+    struct taut_dns_build b;
+    size_t len;
+    (void)state;
+    assert_int_equal(taut_dns_build_init(&b, sizeof b, &config), TAUT_OK);
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+        assert_int_equal(taut_dns_build_rr(&ctx, &b, TAUT_DNS_AUTHORITY, root,
+                                           types[i], TAUT_DNS_CLASS_ANY, 0,
+                                           none),
+                         TAUT_OK);
+    assert_int_equal(taut_dns_build_finish(&b, &hdr, &len), TAUT_OK);
+    struct taut_span wire = {buf, len};
+    assert_int_equal(taut_dns_msg_check(&ctx, wire), TAUT_OK);
 }
 
 /* 64 KB of owners that are pointers to pointers cost what the header says. */
@@ -590,6 +618,7 @@ int main(void)
         cmocka_unit_test(cut_and_full),
         cmocka_unit_test(refused),
         cmocka_unit_test(update_without_data),
+        cmocka_unit_test(update_built),
         cmocka_unit_test(pointers_cost_fuel),
         cmocka_unit_test(built_again),
         cmocka_unit_test(build_refuses),

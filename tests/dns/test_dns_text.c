@@ -20,6 +20,8 @@ static const struct {
      "000a 044d61696c 076578616d706c65 00", "10 Mail.example."},
     {16, "\"a b\" c \"\\\"\\065\"", "03612062 0163 022241",
      "\"a b\" \"c\" \"\\\"A\""},
+    /* quotes begin a string of their own, as dnspython reads them */
+    {16, "a=\"b c\"", "02613d 03622063", "\"a=\" \"b c\""},
     {6, "a. b. 1 2h 3m 1w2d 5", /* units: 7200, 180, 777600 */
      "016100 016200 00000001 00001c20 000000b4 000bdd80 00000005",
      "a. b. 1 7200 180 777600 5"},
@@ -154,6 +156,12 @@ static void records_refused(void **state)
         {29, "1 N 1 E", TAUT_E_SHORT, TAUT_DNS_RR_F_LOC_LATITUDE, 7},
         {46, "A 5 3 1 20030230000000 0 1 a. AA==", TAUT_E_VALUE,
          TAUT_DNS_RR_F_RRSIG_EXPIRATION, 8},
+        /* something behind the quotes of a value; a string over 255 bytes
+         * is in alpn_too_long */
+        {64, "1 foo. alpn=\"h2\"x", TAUT_E_VALUE, TAUT_DNS_RR_F_SVCB_PARAMS,
+         7},
+        {64, "1 foo. alpn=\"h2", TAUT_E_SHORT, TAUT_DNS_TEXT_F_QUOTE, 15},
+        {264, "\"\"", TAUT_E_VALUE, TAUT_DNS_RR_F_IPN_NUMBER, 1},
         /* RFC 9460 appendix D.3 */
         {64, "1 foo. key123=abc key123=def", TAUT_E_ORDER,
          TAUT_DNS_RR_F_SVCB_PARAMS, 18},
@@ -348,6 +356,220 @@ static void zone_without_ttl(void **state)
     assert_int_equal(taut_dns_zone_next(&ctx, &z, &rd, &rr, true), TAUT_FULL);
 }
 
+/* zone_init prepares a reader with a TTL and all memory it may need. */
+static uint8_t zone_mem[TAUT_DNS_RDATA_MAX];
+static struct taut_dns_zone zone_init(void)
+{
+    struct taut_dns_zone z;
+    struct taut_dns_zone_config config = {.mem = zone_mem,
+                                          .mem_len = sizeof zone_mem,
+                                          .ttl = 60,
+                                          .has_ttl = true};
+    assert_int_equal(taut_dns_zone_init(&z, sizeof z, &config), TAUT_OK);
+    return z;
+}
+
+/* A line without an owner belongs to the line before, also to a faulty one:
+ * never to the owner before that. */
+static void zone_owner_after_fault(void **state)
+{
+    static const char text[] = "a. A 192.0.2.1\n"
+                               "b. A 192.0.2.256\n"
+                               " A 192.0.2.2\n"
+                               "c..d. A 192.0.2.3\n"
+                               " A 192.0.2.4\n"
+                               "IN IN A 192.0.2.5";
+    struct taut_diag diag;
+    struct taut_ctx ctx = taut_ctx_of(text, &diag);
+    struct taut_rd rd = taut_rd_of(text, sizeof text - 1);
+    struct taut_dns_zone z = zone_init();
+    struct taut_dns_zone_rr rr;
+    (void)state;
+    assert_int_equal(taut_dns_zone_next(&ctx, &z, &rd, &rr, true), TAUT_OK);
+    assert_int_equal(rr.owner[1], 'a');
+    assert_int_equal(taut_dns_zone_next(&ctx, &z, &rd, &rr, true),
+                     TAUT_E_VALUE);
+    assert_int_equal(taut_dns_zone_next(&ctx, &z, &rd, &rr, true), TAUT_OK);
+    assert_int_equal(rr.owner[1], 'b');
+    assert_int_equal(taut_dns_zone_next(&ctx, &z, &rd, &rr, true),
+                     TAUT_E_VALUE);
+    assert_int_equal(taut_dns_zone_next(&ctx, &z, &rd, &rr, true),
+                     TAUT_E_ORDER);
+    assert_int_equal(diag.field, TAUT_DNS_TEXT_F_OWNER);
+    assert_int_equal(taut_dns_zone_next(&ctx, &z, &rd, &rr, true), TAUT_OK);
+    assert_memory_equal(rr.owner, "\2IN", 4);
+    assert_int_equal(taut_dns_zone_next(&ctx, &z, &rd, &rr, true), TAUT_DONE);
+}
+
+/* The origin of an $INCLUDE that is no name: refused, and nothing is read of
+ * what there is of it. */
+static void zone_include_refused(void **state)
+{
+    char text[400] = "$INCLUDE f ";
+    size_t n = strlen(text);
+    struct taut_ctx ctx = taut_ctx_of(text, NULL);
+    struct taut_dns_zone z = zone_init();
+    struct taut_dns_zone_rr rr;
+    (void)state;
+    memset(text + n, 'x', 250);
+    for (unsigned i = 0; i < 240; i += 62)
+        text[n + i + 61] = '.';
+    text[n + 249] = '\\';
+    struct taut_rd rd = taut_rd_of(text, n + 250);
+    assert_int_equal(taut_dns_zone_next(&ctx, &z, &rd, &rr, true),
+                     TAUT_E_SHORT);
+    assert_int_equal(taut_dns_zone_next(&ctx, &z, &rd, &rr, true), TAUT_DONE);
+}
+
+/* A protocol of 258 bytes, of which the length byte would tell two: what
+ * follows them would be read as more protocols. */
+static void alpn_too_long(void **state)
+{
+    char text[300] = "1 . alpn=aa", *p = text + strlen(text);
+    uint8_t out[600];
+    (void)state;
+    for (unsigned i = 0; i < 4; i++, p += 64)
+        memset(p, '?', 64); /* as a length, 63 */
+    struct taut_ctx ctx = taut_ctx_of(text, NULL);
+    struct taut_wr wr = taut_wr_of(out, sizeof out);
+    assert_int_equal(taut_dns_rdata_text_decode(&ctx, &wr, 64, 1, text,
+                                                (size_t)(p - text), NULL),
+                     TAUT_E_VALUE);
+}
+
+/* A file over 4 GiB: offsets wrap, line and column do not. */
+static void zone_far_from_start(void **state)
+{
+    static const char text[] = "a. A 192.0.2.1\n\nb. A 192.0.2.256\n";
+    uintptr_t far = (uintptr_t)text - ((uintptr_t)1 << 31 << 1) - 16;
+    struct taut_diag diag;
+    struct taut_ctx ctx = taut_ctx_of((const void *)far, &diag);
+    struct taut_rd rd = taut_rd_of(text, sizeof text - 1);
+    struct taut_dns_zone z = zone_init();
+    struct taut_dns_zone_rr rr;
+    (void)state;
+    assert_int_equal(taut_dns_zone_next(&ctx, &z, &rd, &rr, true), TAUT_OK);
+    assert_int_equal(taut_dns_zone_next(&ctx, &z, &rd, &rr, true),
+                     TAUT_E_VALUE);
+    assert_int_equal(z.line, 3);
+    assert_int_equal(z.column, 6);
+}
+
+/* More data than RDLENGTH can tell is a fault, not a lack of memory; the
+ * lines behind it are read. */
+static void zone_data_too_long(void **state)
+{
+    enum { N = 300, STR = 251 };
+    struct taut_diag diag;
+    char *text = malloc(N * STR + 100), *p = text;
+    struct taut_dns_zone z = zone_init();
+    struct taut_dns_zone_rr rr;
+    (void)state;
+    memcpy(p, "a. TXT", 6);
+    p += 6;
+    for (unsigned i = 0; i < N; i++, p += STR) {
+        memset(p, 'x', STR);
+        *p = ' ';
+    }
+    memcpy(p, "\nb. A 192.0.2.1\n", 17);
+    struct taut_rd rd = taut_rd_of(text, (size_t)(p - text) + 17);
+    struct taut_ctx ctx = taut_ctx_of(text, &diag);
+    assert_int_equal(taut_dns_zone_next(&ctx, &z, &rd, &rr, true),
+                     TAUT_E_LIMIT);
+    assert_int_equal(z.line, 1);
+    assert_int_equal(taut_dns_zone_next(&ctx, &z, &rd, &rr, true), TAUT_OK);
+    assert_int_equal(rr.owner[1], 'b');
+    struct taut_wr wr = taut_wr_of(NULL, 0);
+    assert_int_equal(taut_dns_rdata_text_decode(&ctx, &wr, TAUT_DNS_TYPE_TXT, 1,
+                                                text + 6, N * STR, NULL),
+                     TAUT_E_LIMIT);
+    free(text);
+}
+
+/* CRLF, comments in parentheses, escapes and quotes in owners, no line feed
+ * at the end; the owner outlives an $INCLUDE. */
+static void zone_forms(void **state)
+{
+    static const char text[] = "$ORIGIN example.\r\n"
+                               "\r\n"
+                               "a\\.b IN ( ; one ) \"\r\n"
+                               "  60 ; two\r\n ) A 192.0.2.1\r\n"
+                               "$INCLUDE other.zone\r\n"
+                               "\t1h IN A 192.0.2.2\r\n"
+                               "\"c d\" A \\# 4 ( c000 ; \"\n 0203 )";
+    static const char *const owners[] = {
+        "a\\.b.example.", NULL, "a\\.b.example.", "c\\032d.example."};
+    static const uint32_t ttls[] = {60, 0, 3600, 60};
+    struct taut_ctx ctx = taut_ctx_of(text, NULL);
+    struct taut_rd rd = taut_rd_of(text, sizeof text - 1);
+    struct taut_dns_zone z = zone_init();
+    (void)state;
+    for (unsigned i = 0; i < 4; i++) {
+        struct taut_dns_zone_rr rr;
+        char name[100];
+        struct taut_wr wr = taut_wr_of(name, sizeof name);
+        assert_int_equal(taut_dns_zone_next(&ctx, &z, &rd, &rr, true), TAUT_OK);
+        if (!owners[i]) {
+            assert_int_equal(rr.kind, TAUT_DNS_ZONE_INCLUDE);
+            assert_int_equal(rr.rdata.len, 10);
+            continue;
+        }
+        taut_dns_name_text(&wr, rr.owner);
+        assert_string_equal(taut_wr_cstr(&wr), owners[i]);
+        assert_int_equal(rr.ttl, ttls[i]);
+        assert_int_equal(rr.rdata.len, 4);
+    }
+}
+
+/* A map of ports beyond 65535 and a size of LOC that is no digit but 0 times
+ * a power have no text but that of RFC 3597 5. */
+static void text_only_raw(void **state)
+{
+    static uint8_t wks[5 + 8193] = {192, 0, 2, 1, 6};
+    static const uint8_t loc[16] = {0,    0x05, 0x16, 0x13, 0x80, 0, 0, 0,
+                                    0x80, 0,    0,    0,    0,    0, 0, 0};
+    static char text[40000];
+    struct taut_span rdata[2] = {{wks, sizeof wks}, {loc, sizeof loc}};
+    (void)state;
+    wks[sizeof wks - 1] = 0x80;
+    for (unsigned i = 0; i < 2; i++) {
+        struct taut_ctx ctx = taut_ctx_of(rdata[i].p, NULL);
+        struct taut_wr wr = taut_wr_of(text, sizeof text);
+        assert_int_equal(taut_dns_rdata_text(&ctx, &wr,
+                                             i ? TAUT_DNS_TYPE_LOC
+                                               : TAUT_DNS_TYPE_WKS,
+                                             1, rdata[i], none),
+                         TAUT_OK);
+        assert_memory_equal(text, "\\# ", 3);
+    }
+    wks[sizeof wks - 2] = 1; /* port 65535 */
+    rdata[0].len--;
+    struct taut_ctx ctx = taut_ctx_of(wks, NULL);
+    struct taut_wr wr = taut_wr_of(text, sizeof text);
+    assert_int_equal(taut_dns_rdata_text(&ctx, &wr, TAUT_DNS_TYPE_WKS, 1,
+                                         rdata[0], none),
+                     TAUT_OK);
+    assert_string_equal(taut_wr_cstr(&wr), "192.0.2.1 6 65535");
+}
+
+/* Every text in `good` says without room how much it needs. */
+static void records_without_room(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        struct taut_ctx ctx = taut_ctx_of(good[i].text, NULL);
+        struct taut_wr wr = taut_wr_of(NULL, 0);
+        size_t len;
+        free(test_hex(good[i].wire, &len));
+        wr.len = 9; /* something stands before it */
+        assert_int_equal(taut_dns_rdata_text_decode(
+                             &ctx, &wr, (uint16_t)good[i].type, 1, good[i].text,
+                             strlen(good[i].text), NULL),
+                         TAUT_OK);
+        assert_int_equal(wr.len, 9 + len);
+    }
+}
+
 static void record_line(void **state)
 {
     static const uint8_t owner[] = "\1a", data[] = {192, 0, 2, 1};
@@ -371,6 +593,14 @@ int main(void)
         cmocka_unit_test(records),        cmocka_unit_test(records_refused),
         cmocka_unit_test(key_tag),        cmocka_unit_test(ttls),
         cmocka_unit_test(zone_in_pieces), cmocka_unit_test(zone_without_ttl),
+        cmocka_unit_test(zone_owner_after_fault),
+        cmocka_unit_test(zone_include_refused),
+        cmocka_unit_test(alpn_too_long),
+        cmocka_unit_test(zone_far_from_start),
+        cmocka_unit_test(zone_data_too_long),
+        cmocka_unit_test(zone_forms),
+        cmocka_unit_test(text_only_raw),
+        cmocka_unit_test(records_without_room),
         cmocka_unit_test(record_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
