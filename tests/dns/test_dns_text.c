@@ -158,8 +158,7 @@ static void records_refused(void **state)
          TAUT_DNS_RR_F_RRSIG_EXPIRATION, 8},
         /* something behind the quotes of a value; a string over 255 bytes
          * is in alpn_too_long */
-        {64, "1 foo. alpn=\"h2\"x", TAUT_E_VALUE, TAUT_DNS_RR_F_SVCB_PARAMS,
-         7},
+        {64, "1 foo. alpn=\"h2\"x", TAUT_E_VALUE, TAUT_DNS_RR_F_SVCB_PARAMS, 7},
         {64, "1 foo. alpn=\"h2", TAUT_E_SHORT, TAUT_DNS_TEXT_F_QUOTE, 15},
         {264, "\"\"", TAUT_E_VALUE, TAUT_DNS_RR_F_IPN_NUMBER, 1},
         /* RFC 9460 appendix D.3 */
@@ -497,8 +496,8 @@ static void zone_forms(void **state)
                                "$INCLUDE other.zone\r\n"
                                "\t1h IN A 192.0.2.2\r\n"
                                "\"c d\" A \\# 4 ( c000 ; \"\n 0203 )";
-    static const char *const owners[] = {
-        "a\\.b.example.", NULL, "a\\.b.example.", "c\\032d.example."};
+    static const char *const owners[] = {"a\\.b.example.", NULL,
+                                         "a\\.b.example.", "c\\032d.example."};
     static const uint32_t ttls[] = {60, 0, 3600, 60};
     struct taut_ctx ctx = taut_ctx_of(text, NULL);
     struct taut_rd rd = taut_rd_of(text, sizeof text - 1);
@@ -535,20 +534,20 @@ static void text_only_raw(void **state)
     for (unsigned i = 0; i < 2; i++) {
         struct taut_ctx ctx = taut_ctx_of(rdata[i].p, NULL);
         struct taut_wr wr = taut_wr_of(text, sizeof text);
-        assert_int_equal(taut_dns_rdata_text(&ctx, &wr,
-                                             i ? TAUT_DNS_TYPE_LOC
-                                               : TAUT_DNS_TYPE_WKS,
-                                             1, rdata[i], none),
-                         TAUT_OK);
+        assert_int_equal(
+            taut_dns_rdata_text(&ctx, &wr,
+                                i ? TAUT_DNS_TYPE_LOC : TAUT_DNS_TYPE_WKS, 1,
+                                rdata[i], none),
+            TAUT_OK);
         assert_memory_equal(text, "\\# ", 3);
     }
     wks[sizeof wks - 2] = 1; /* port 65535 */
     rdata[0].len--;
     struct taut_ctx ctx = taut_ctx_of(wks, NULL);
     struct taut_wr wr = taut_wr_of(text, sizeof text);
-    assert_int_equal(taut_dns_rdata_text(&ctx, &wr, TAUT_DNS_TYPE_WKS, 1,
-                                         rdata[0], none),
-                     TAUT_OK);
+    assert_int_equal(
+        taut_dns_rdata_text(&ctx, &wr, TAUT_DNS_TYPE_WKS, 1, rdata[0], none),
+        TAUT_OK);
     assert_string_equal(taut_wr_cstr(&wr), "192.0.2.1 6 65535");
 }
 
@@ -590,9 +589,12 @@ static void record_line(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(records),        cmocka_unit_test(records_refused),
-        cmocka_unit_test(key_tag),        cmocka_unit_test(ttls),
-        cmocka_unit_test(zone_in_pieces), cmocka_unit_test(zone_without_ttl),
+        cmocka_unit_test(records),
+        cmocka_unit_test(records_refused),
+        cmocka_unit_test(key_tag),
+        cmocka_unit_test(ttls),
+        cmocka_unit_test(zone_in_pieces),
+        cmocka_unit_test(zone_without_ttl),
         cmocka_unit_test(zone_owner_after_fault),
         cmocka_unit_test(zone_include_refused),
         cmocka_unit_test(alpn_too_long),
