@@ -97,8 +97,6 @@ static uint8_t columns_num_width(const struct taut_field *f, unsigned field)
         return bits <= 8 ? 1 : bits <= 16 ? 2 : bits <= 32 ? 4 : 8;
     if (f->type == TAUT_FT_HEX16)
         return 2;
-    if (f->type == TAUT_FT_HEX32)
-        return 4;
     return narrow ? narrow : 8;
 }
 
@@ -166,14 +164,14 @@ static uint8_t columns_direct_find(unsigned set)
     return TAUT_LAYER_NONE;
 }
 
-/* columns_direct_len returns how long a header of that kind is at least. */
+/* columns_direct_len returns how long a header of that kind, one of those, is
+ * at least. */
 static uint8_t columns_direct_len(uint8_t kind)
 {
-    for (unsigned i = 0; i < N_DIRECT; i++) {
-        if (columns_direct[i].kind == kind)
-            return columns_direct[i].len;
-    }
-    return 0;
+    unsigned i = 0;
+    while (i < N_DIRECT - 1 && columns_direct[i].kind != kind)
+        i++;
+    return columns_direct[i].len;
 }
 
 /* columns_kinds_of returns which kinds of layers tell a field, as bits. */

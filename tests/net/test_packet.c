@@ -277,6 +277,31 @@ static void units_without_ip_have_no_pseudo_header(void **state)
     }
 }
 
+/* Nothing tells the length of a cut segment's payload then, but its options
+ * are told. */
+static void a_cut_segment_without_ip_has_no_length(void **state)
+{
+    (void)state;
+    static struct taut_packet packet;
+    static struct test_seen seen;
+    size_t n_sets, len;
+    const struct taut_fieldset *const *sets = taut_net_fieldsets_get(&n_sets);
+    uint8_t *p = test_hex("d6ca1f56 23bcb85fc7f0f199 8018 003f 53e6 0000 "
+                          "0101080a",
+                          &len);
+    struct taut_visitor v = test_seen_init(&seen, sets, n_sets, p);
+    taut_packet_decode(&packet, TAUT_LINK_OF_LAYER(TAUT_LAYER_TCP), p, len,
+                       len + 16, 0);
+    uint64_t other = (uint64_t)1 << TAUT_FS_ETH;
+    taut_packet_visit(&v, &packet, other, TAUT_PACKET_VISIT_CHECKSUMS);
+    assert_string_equal(taut_wr_cstr(&seen.wr), "");
+    taut_packet_visit(&v, &packet, UINT64_MAX, TAUT_PACKET_VISIT_CHECKSUMS);
+    const char *text = taut_wr_cstr(&seen.wr);
+    assert_non_null(strstr(text, "tcp.option_len=10\n"));
+    assert_null(strstr(text, "tcp.len="));
+    free(p);
+}
+
 /* The names are Wireshark's; what is no layer has none. */
 static void layers_have_names(void **state)
 {
@@ -312,6 +337,10 @@ static void tells_what_a_refused_header_holds(void **state)
         {"4500 001c 0000 0000 4011 0000 7f000001 7f000001 0001 0002 0007 01d9",
          28,
          {"udp.dstport=2\n", "udp.length=7\n"}},
+        {"4500 0024 1533 4000 4088 0000 c000020a c6336414 dc52 0007 0000 0000"
+         "0102030405060708",
+         36,
+         {"udp.checksum.status=4\n"}},
         {"6000 0000 0030 3c40 20010db8000000000000000000000001"
          "20010db8000000000000000000000002 0600 010400000000"
          "d6ca1f56 23bcb85fc7f0f199 8018 003f 53e6 0000 0101080a",
@@ -492,6 +521,7 @@ int main(void)
         cmocka_unit_test(index_has_limits),
         cmocka_unit_test(refuses_endless_tunnels),
         cmocka_unit_test(units_without_ip_have_no_pseudo_header),
+        cmocka_unit_test(a_cut_segment_without_ip_has_no_length),
         cmocka_unit_test(layers_have_names),
         cmocka_unit_test(tells_what_a_refused_header_holds),
         cmocka_unit_test(tells_the_state_of_checksums),

@@ -554,6 +554,23 @@ static void find_needs_the_header_of_a_classic_file(void **state)
     reader_free(&r);
 }
 
+/* Of a file whose end cuts its last record, that one is found from within
+ * the records before: they go on up to it. Only a record alone, cut, is not
+ * told from chance. */
+static void find_takes_a_chain_whose_last_record_is_cut(void **state)
+{
+    (void)state;
+    struct reader r;
+    reader_hex(&r, MICRO "01000000 00000000 01000000 01000000 ab"
+                         "02000000 00000000 02000000 02000000 cdef"
+                         "03000000 00000000 08000000 08000000 010203");
+    assert_int_equal(reader_next(&r), TAUT_OK);
+    assert_int_equal(find_from(&r, 25), TAUT_OK);
+    assert_int_equal(r.f.off, 41);
+    assert_int_equal(find_from(&r, 42), TAUT_DONE);
+    reader_free(&r);
+}
+
 /* A record whose packet is itself a capture of small records, as a download
  * of one would show it, and true records behind it. */
 static void find_is_not_misled_by_records_in_packets(void **state)
@@ -851,6 +868,7 @@ int main(void)
         cmocka_unit_test(limits_by_link_type),
         cmocka_unit_test(captures_come_back_whole_in_pieces_and_found),
         cmocka_unit_test(find_needs_the_header_of_a_classic_file),
+        cmocka_unit_test(find_takes_a_chain_whose_last_record_is_cut),
         cmocka_unit_test(find_is_not_misled_by_records_in_packets),
         cmocka_unit_test(find_believes_a_chain_longer_than_any_record),
         cmocka_unit_test(zeros_are_no_records),
