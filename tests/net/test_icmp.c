@@ -511,6 +511,23 @@ static void refuses_bad_extensions(void **state)
     }
 }
 
+/* A mobility agent's extension is at least 6 bytes (RFC 5944 2.1.1): of a
+ * shorter one its type and length are told. */
+static void an_agent_too_short_has_no_fields(void **state)
+{
+    (void)state;
+    static const struct taut_fieldset *const sets[] = {&taut_icmp_fields};
+    static struct test_seen seen;
+    size_t len;
+    uint8_t *p = test_hex("0900 0000 0002 0708 1004 00010708", &len);
+    struct taut_visitor v = test_seen_init(&seen, sets, 1, p);
+    taut_icmp_visit(&v, p, len);
+    const char *text = taut_wr_cstr(&seen.wr);
+    assert_non_null(strstr(text, "icmp.mip.type=16\nicmp.mip.length=4\n"));
+    assert_null(strstr(text, "icmp.mip.seq"));
+    free(p);
+}
+
 static void refuses_what_cannot_be_encoded(void **state)
 {
     (void)state;
@@ -707,6 +724,7 @@ static void names_types_and_codes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_agent_too_short_has_no_fields),
         cmocka_unit_test(tells_what_tshark_tells),
         cmocka_unit_test(encodes_what_it_decoded),
         cmocka_unit_test(survives_every_cut),

@@ -3,6 +3,8 @@
  * headers refuse, and the iterators inside of them. */
 #include "test_util.h"
 
+#include <stdio.h>
+
 #include "taut/ipv6_ext.h"
 
 /* The bytes as an extension header of type `type` at offset 40. */
@@ -175,6 +177,40 @@ static void ext_visits_mobility_and_tlvs(void **state)
     assert_non_null(strstr(text, "=00\n"));
     assert_non_null(strstr(text, "=0400\n"));
     free(p);
+}
+
+/* IOAM (RFC 9486): both types, as tshark 4.0.17 tells them, and back. */
+static void ext_has_ioam(void **state)
+{
+    (void)state;
+    static const struct taut_fieldset *const sets[] = {&taut_ipv6_ext_fields};
+    static const char *const types[] = {"11", "31"};
+    for (size_t i = 0; i < 2; i++) {
+        struct test_seen seen;
+        char hex[64];
+        uint8_t again[12];
+        size_t len;
+        snprintf(hex, sizeof hex, "3b01 %s0a 05 02 0102030405060708 0100",
+                 types[i]);
+        uint8_t *p = test_hex(hex, &len);
+        struct taut_visitor v = test_seen_init(&seen, sets, 1, p);
+        struct taut_ipv6_ext ext = ext_of(TAUT_IPPROTO_HOPOPTS, p, len);
+        taut_ipv6_ext_visit(&v, &ext);
+        const char *text = taut_wr_cstr(&seen.wr);
+        assert_non_null(strstr(text, "ipv6.opt.ioam.opt_type=2\n"));
+        struct taut_ctx ctx = taut_ctx_of(p, NULL);
+        struct taut_ipv6_opt raw = {.type = p[2], .data = {p + 4, p[3]}};
+        struct taut_ipv6_opt_value o;
+        assert_int_equal(taut_ipv6_opt_decode(&ctx, &o, &raw), TAUT_OK);
+        assert_int_equal(o.u.ioam.reserved, 5);
+        assert_int_equal(o.u.ioam.opt_type, 2);
+        assert_int_equal(o.u.ioam.data.len, 8);
+        struct taut_wr wr = taut_wr_of(again, sizeof again);
+        assert_int_equal(taut_ipv6_opt_encode(&wr, &o), TAUT_OK);
+        assert_int_equal(wr.len, 12);
+        assert_memory_equal(again, p + 2, 12);
+        free(p);
+    }
 }
 
 /* ---- iterators ---- */
@@ -542,6 +578,7 @@ int main(void)
         cmocka_unit_test(ext_visits_of_refused_headers),
         cmocka_unit_test(ext_visits_nothing_else),
         cmocka_unit_test(ext_visits_mobility_and_tlvs),
+        cmocka_unit_test(ext_has_ioam),
         cmocka_unit_test(mip6_options_one_by_one),
         cmocka_unit_test(segment_tlvs_one_by_one),
         cmocka_unit_test(routing_addresses),

@@ -556,6 +556,9 @@ static void tells_rare_options(void **state)
         {"0f01 0101 aabbcc00",
          "icmpv6.opt.name_type=1\nicmpv6.opt.cga.pad_length=1\n"
          "icmpv6.opt.name_x501=aabbcc\n"},
+        /* certificate, RFC 3971 6.4.2 */
+        {"1002 01 00 3082010203040506 07080000",
+         "icmpv6.opt.name_type=1\nicmpv6.opt.certificate_padding="},
         /* shortcut limit, RFC 2491 4.3 */
         {"0601 40 0000000000", "icmpv6.opt.nbma.shortcut_limit=64\n"},
         /* mobile's link-layer address, RFC 5568 6.4.3 */
