@@ -17,10 +17,12 @@ static const uint8_t scan_class[256] = {
 
 /* scan_short: the text ends at `at`, where `field` asks for one more
  * character. */
-static TAUT_COLD enum dns_word_kind
-scan_short(struct taut_ctx *ctx, unsigned field, const uint8_t *at)
+static TAUT_COLD enum dns_word_kind scan_short(struct taut_ctx *ctx,
+                                               struct dns_word *out,
+                                               unsigned field,
+                                               const uint8_t *at)
 {
-    taut_fail_short(ctx, field, at, 0, 1, 0);
+    out->status = taut_fail_short(ctx, field, at, 0, 1, 0);
     return DNS_BAD;
 }
 
@@ -35,7 +37,7 @@ scan_quoted(struct taut_ctx *ctx, struct dns_scan *scan, struct dns_word *out)
     if (p == scan->end && !scan->closed)
         return DNS_OPEN;
     if (p == scan->end || *p == '\n')
-        return scan_short(ctx, TAUT_DNS_TEXT_F_QUOTE, p);
+        return scan_short(ctx, out, TAUT_DNS_TEXT_F_QUOTE, p);
     out->p = scan->p;
     out->len = (size_t)(p - scan->p);
     scan->p = p + 1;
@@ -86,12 +88,13 @@ static void scan_comment(struct dns_scan *scan)
 }
 
 static enum dns_word_kind scan_end(struct taut_ctx *ctx,
-                                   const struct dns_scan *scan)
+                                   const struct dns_scan *scan,
+                                   struct dns_word *out)
 {
     if (!scan->closed)
         return DNS_OPEN;
     if (scan->depth > 0)
-        return scan_short(ctx, TAUT_DNS_TEXT_F_PAREN, scan->p);
+        return scan_short(ctx, out, TAUT_DNS_TEXT_F_PAREN, scan->p);
     return DNS_EOL;
 }
 
@@ -103,7 +106,7 @@ enum dns_word_kind taut_dns_scan_next(struct taut_ctx *ctx,
         out->p = scan->p;
         out->len = 0;
         if (scan->p == scan->end)
-            return out->kind = scan_end(ctx, scan);
+            return out->kind = scan_end(ctx, scan, out);
         switch (*scan->p) {
         case ' ':
         case '\t':
@@ -124,8 +127,8 @@ enum dns_word_kind taut_dns_scan_next(struct taut_ctx *ctx,
             break;
         case ')':
             if (scan->depth == 0) {
-                taut_fail(ctx, TAUT_E_ORDER, TAUT_DNS_TEXT_F_PAREN, scan->p,
-                          ')', 0);
+                out->status = taut_fail(ctx, TAUT_E_ORDER,
+                                        TAUT_DNS_TEXT_F_PAREN, scan->p, ')', 0);
                 return out->kind = DNS_BAD;
             }
             scan->depth--;

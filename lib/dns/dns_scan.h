@@ -19,6 +19,7 @@ struct dns_word {
     const uint8_t *p;
     size_t len;
     enum dns_word_kind kind;
+    enum taut_status status; /* of DNS_BAD */
 };
 
 /* struct dns_scan: where words are read. */

@@ -95,8 +95,7 @@ static enum taut_status zone_word(struct zone_line *l, unsigned field)
     case DNS_OPEN:
         return TAUT_MORE;
     case DNS_BAD:
-        return l->ctx->diag ? (enum taut_status)l->ctx->diag->status
-                            : TAUT_E_VALUE;
+        return l->word.status;
     default:
         return TAUT_OK;
     }
@@ -130,8 +129,7 @@ static enum taut_status zone_end(struct zone_line *l, unsigned field)
     case DNS_OPEN:
         return TAUT_MORE;
     case DNS_BAD:
-        return l->ctx->diag ? (enum taut_status)l->ctx->diag->status
-                            : TAUT_E_VALUE;
+        return l->word.status;
     default:
         return zone_fail(l, TAUT_E_TRAILING, field);
     }
@@ -302,8 +300,7 @@ static enum taut_status zone_line_read(struct zone_line *l,
     case DNS_OPEN:
         return TAUT_MORE;
     case DNS_BAD:
-        return l->ctx->diag ? (enum taut_status)l->ctx->diag->status
-                            : TAUT_E_VALUE;
+        return l->word.status;
     default:
         break;
     }
@@ -370,8 +367,10 @@ enum taut_status taut_dns_zone_next(struct taut_ctx *ctx,
         const uint8_t *from = rd->p;
         /* offsets from the line's start do not wrap in a file over 4 GiB */
         struct taut_ctx own = {from, &diag, ctx->quirks, ctx->fuel};
-        struct zone_line l = {
-            &own, self, {from, rd->end, 0, closed, false}, {from, 0, DNS_EOL}};
+        struct zone_line l = {&own,
+                              self,
+                              {from, rd->end, 0, closed, false},
+                              {from, 0, DNS_EOL, TAUT_OK}};
         enum taut_status st = zone_line_read(&l, out);
         if (st == TAUT_MORE || st == TAUT_FULL)
             return st;

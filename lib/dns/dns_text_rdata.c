@@ -49,8 +49,7 @@ static enum taut_status parse_peek(struct parse *s)
     case DNS_OPEN:
         return TAUT_MORE;
     case DNS_BAD:
-        return s->ctx->diag ? (enum taut_status)s->ctx->diag->status
-                            : TAUT_E_VALUE;
+        return s->word.status;
     default:
         return TAUT_OK;
     }

@@ -611,6 +611,101 @@ static void tcp(void **state)
     assert_int_equal(taut_dns_tcp_init(&t, sizeof t, store, 13), TAUT_E_USAGE);
 }
 
+/* A query with EDNS, as dnspython writes it; values that do not fit. */
+static void query_with_edns(void **state)
+{
+    static const uint8_t name[] = "\1a";
+    struct taut_dns_edns e = {.udp_size = 1232, .dnssec_ok = true}, back;
+    struct taut_dns_query q = {.id = 0x1234,
+                               .rd = true,
+                               .name = name,
+                               .type = 1,
+                               .klass = 1,
+                               .edns = &e};
+    uint8_t out[100];
+    struct taut_wr wr = taut_wr_of(out, sizeof out);
+    struct taut_ctx ctx = taut_ctx_of(out, NULL);
+    size_t len;
+    uint8_t *want = test_hex("1234 0100 0001 0000 0000 0001 0161 00 0001 0001"
+                             "00 0029 04d0 00008000 0000",
+                             &len);
+    (void)state;
+    assert_int_equal(taut_dns_query_encode(&ctx, &wr, &q), TAUT_OK);
+    assert_int_equal(wr.len, len);
+    assert_memory_equal(out, want, len);
+    struct taut_dns_it it;
+    struct taut_dns_hdr hdr;
+    struct taut_dns_rr rr;
+    struct taut_span wire = {out, len};
+    assert_int_equal(taut_dns_open(&ctx, &it, &hdr, wire), TAUT_OK);
+    assert_int_equal(taut_dns_rr_next(&ctx, &it, &rr), TAUT_OK);
+    assert_int_equal(taut_dns_rr_next(&ctx, &it, &rr), TAUT_OK);
+    taut_dns_edns_rr_get(&back, 3, &rr);
+    assert_int_equal(back.rcode, 3);
+    assert_int_equal(back.udp_size, 1232);
+    assert_true(back.dnssec_ok);
+    assert_int_equal(taut_dns_rr_next(&ctx, &it, &rr), TAUT_DONE);
+    e.z = 0x8000;
+    assert_int_equal(taut_dns_query_encode(&ctx, &wr, &q), TAUT_E_RANGE);
+    e.z = 0;
+    e.rcode = 4096;
+    assert_int_equal(taut_dns_query_encode(&ctx, &wr, &q), TAUT_E_RANGE);
+    free(want);
+}
+
+/* RFC 4034 6.3: as octets, a missing one before zero. */
+static void data_order(void **state)
+{
+    struct taut_span a = {(const uint8_t *)"ab", 2},
+                     b = {(const uint8_t *)"ac", 2}, c = {a.p, 1};
+    (void)state;
+    assert_true(taut_dns_rdata_order(a, b) < 0);
+    assert_true(taut_dns_rdata_order(b, a) > 0);
+    assert_true(taut_dns_rdata_order(c, a) < 0);
+    assert_true(taut_dns_rdata_order(a, c) > 0);
+    assert_int_equal(taut_dns_rdata_order(a, a), 0);
+    assert_true(taut_dns_rdata_order(none, c) < 0);
+    assert_int_equal(taut_dns_type_row_get(0)->code, 1);
+    assert_null(taut_dns_type_row_get(65536));
+}
+
+/* What is built of data that is not what its type says is taken back. */
+static void build_taken_back(void **state)
+{
+    static const struct {
+        unsigned type;
+        size_t len;
+        enum taut_status status;
+    } row[] = {{TAUT_DNS_TYPE_MX, 1, TAUT_E_SHORT},
+               {TAUT_DNS_TYPE_MX, 3, TAUT_E_SHORT},
+               {TAUT_DNS_TYPE_NSEC, 2, TAUT_E_SHORT},
+               {10, 65536, TAUT_E_RANGE}};
+    static uint8_t data[65536] = {0, 10, 1, 'a'};
+    static const uint8_t name[] = "\1a\1b";
+    struct taut_dns_build_slot slots[16] = {{0}};
+    uint8_t out[200];
+    struct taut_dns_build_config config = {
+        .base = out, .cap = sizeof out, .slots = slots, .n_slots = 16};
+    struct taut_dns_build b;
+    struct taut_ctx ctx = taut_ctx_of(data, NULL);
+    (void)state;
+    assert_int_equal(taut_dns_build_init(&b, sizeof b, &config), TAUT_OK);
+    for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+        struct taut_span rdata = {
+            row[i].type == TAUT_DNS_TYPE_NSEC ? data + 2 : data, row[i].len};
+        assert_int_equal(taut_dns_build_rr(&ctx, &b, TAUT_DNS_ANSWER, name,
+                                           (uint16_t)row[i].type, 1, 0, rdata),
+                         row[i].status);
+        assert_int_equal(b.wr.len, TAUT_DNS_HDR_LEN);
+        for (unsigned k = 0; k < 16; k++)
+            assert_null(slots[k].name);
+    }
+    assert_int_equal(
+        taut_dns_build_rr(&ctx, &b, TAUT_DNS_ANSWER, name, 10, 1, 0, none),
+        TAUT_OK);
+    assert_int_equal(b.wr.len, TAUT_DNS_HDR_LEN + 5 + 10);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -628,6 +723,9 @@ int main(void)
         cmocka_unit_test(answers),
         cmocka_unit_test(chain_loop),
         cmocka_unit_test(tcp),
+        cmocka_unit_test(query_with_edns),
+        cmocka_unit_test(data_order),
+        cmocka_unit_test(build_taken_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

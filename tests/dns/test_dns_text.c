@@ -569,6 +569,45 @@ static void records_without_room(void **state)
     }
 }
 
+/* Faulty lines, each told by what is wrong with it. */
+static void zone_lines_refused(void **state)
+{
+    static const struct {
+        const char *text;
+        unsigned status, field, column;
+    } row[] = {
+        {"$TTL", TAUT_E_SHORT, TAUT_DNS_TEXT_F_TTL, 5},
+        {"$TTL x", TAUT_E_VALUE, TAUT_DNS_TEXT_F_TTL, 6},
+        {"$TTL 1 2", TAUT_E_TRAILING, TAUT_DNS_TEXT_F_TTL, 8},
+        {"$TTL 1 )", TAUT_E_ORDER, TAUT_DNS_TEXT_F_PAREN, 8},
+        {"$ORIGIN \"x", TAUT_E_SHORT, TAUT_DNS_TEXT_F_QUOTE, 11},
+        {"$ORIGIN a..b", TAUT_E_VALUE, TAUT_DNS_TEXT_F_DIRECTIVE, 11},
+        {"$INCLUDE", TAUT_E_SHORT, TAUT_DNS_TEXT_F_DIRECTIVE, 9},
+        {"$INCLUDE a b c", TAUT_E_TRAILING, TAUT_DNS_TEXT_F_DIRECTIVE, 14},
+        {"$GENERATE 1-2 a", TAUT_E_UNSUPPORTED, TAUT_DNS_TEXT_F_DIRECTIVE, 1},
+        {") A 1.2.3.4", TAUT_E_ORDER, TAUT_DNS_TEXT_F_PAREN, 1},
+        {"a 1x A 1.2.3.4", TAUT_E_VALUE, TAUT_DNS_TEXT_F_TTL, 3},
+        {"a IN CH A 1.2.3.4", TAUT_E_VALUE, TAUT_DNS_TEXT_F_TYPE, 6},
+        {"a", TAUT_E_SHORT, TAUT_DNS_TEXT_F_TYPE, 2},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+        struct taut_diag diag;
+        struct taut_dns_zone_rr rr;
+        for (unsigned quiet = 0; quiet < 2; quiet++) {
+            struct taut_ctx ctx =
+                taut_ctx_of(row[i].text, quiet ? NULL : &diag);
+            struct taut_dns_zone z = zone_init();
+            struct taut_rd rd = taut_rd_of(row[i].text, strlen(row[i].text));
+            assert_int_equal(taut_dns_zone_next(&ctx, &z, &rd, &rr, true),
+                             row[i].status);
+            assert_int_equal(diag.field, row[i].field);
+            assert_int_equal(z.column, row[i].column);
+            assert_int_equal(taut_rd_left(&rd), 0);
+        }
+    }
+}
+
 static void record_line(void **state)
 {
     static const uint8_t owner[] = "\1a", data[] = {192, 0, 2, 1};
@@ -603,6 +642,7 @@ int main(void)
         cmocka_unit_test(zone_forms),
         cmocka_unit_test(text_only_raw),
         cmocka_unit_test(records_without_room),
+        cmocka_unit_test(zone_lines_refused),
         cmocka_unit_test(record_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

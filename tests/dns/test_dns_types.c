@@ -255,6 +255,8 @@ static void types_try(uint16_t type, const uint8_t *bytes, size_t n)
     } else {
         assert_true(taut_is_error(st) && diag.status == st);
         assert_true(diag.off <= n);
+        assert_int_equal(types_text(type, text, n, out, sizeof out, &len, NULL),
+                         st);
     }
     free(text);
 }
