@@ -203,7 +203,7 @@ static void update_built(void **state)
 {
     static const uint8_t root[] = {0};
     static const uint16_t types[] = {1, 2, 16, 35, 47, 64, 257, 731};
-    uint8_t buf[200];
+    uint8_t buf[200] = {0};
     struct taut_dns_build_config config = {.base = buf, .cap = sizeof buf};
     struct taut_dns_hdr hdr = {.opcode = TAUT_DNS_OPCODE_UPDATE};
     struct taut_ctx ctx = taut_ctx_of(buf, NULL);
