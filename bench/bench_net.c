@@ -4,6 +4,7 @@
  * Ethernet frames that `./dev bench` has tools/make_bench_pcap.py build. */
 #include "bench_peer_net.h"
 #include "bench_shim.h"
+#include "taut/columns.h"
 #include "taut/packet.h"
 
 #include <stdio.h>
@@ -112,6 +113,44 @@ static void one_ptype(const struct frame *f)
     bench_sink(peer_ptype(f->p, f->len));
 }
 
+/* Columns: the eight fields of bench_python.py, in batches of SLICE rows. */
+static const char *const names[] = {"frame.time_epoch", "frame.len",  "ip.src",
+                                    "ip.dst",           "ip.proto",   "ip.ttl",
+                                    "tcp.srcport",      "tcp.dstport"};
+enum { N_COLUMNS = sizeof names / sizeof names[0] };
+
+static struct taut_column columns[N_COLUMNS];
+static struct taut_columns plan;
+static struct taut_column_rows rows[N_COLUMNS];
+static struct taut_columns_batch batch = {.rows = rows, .cap = SLICE};
+
+static int columns_make(void)
+{
+    if (taut_columns_init(&plan, sizeof plan, columns, names, N_COLUMNS, NULL))
+        return 0;
+    for (size_t i = 0; i < N_COLUMNS; i++) {
+        rows[i].values = calloc(SLICE, columns[i].width);
+        rows[i].valid = (uint8_t *)calloc(SLICE / 8, 1);
+        if (!rows[i].values || !rows[i].valid)
+            return 0;
+    }
+    batch.start = frames[0].p;
+    taut_columns_batch_reset(&plan, &batch);
+    return 1;
+}
+
+static void one_columns(const struct frame *f)
+{
+    const struct taut_pcap_record rec = {.has_time = true,
+                                         .link = TAUT_LINK_ETHERNET,
+                                         .cap_len = f->len,
+                                         .wire_len = f->len,
+                                         .data = {f->p, f->len}};
+    if (batch.n == batch.cap)
+        taut_columns_batch_reset(&plan, &batch);
+    bench_sink((uint64_t)taut_columns_row_decode(&plan, &batch, &rec));
+}
+
 static void run_pass(void *arg)
 {
     struct run *r = (struct run *)arg;
@@ -143,11 +182,14 @@ int main(int argc, char **argv)
         return 1;
     }
     printf("%zu frames of %s\n", n_frames, name);
+    if (!columns_make())
+        return 1;
     static const struct {
-        const char *headers, *index, *packet;
+        const char *headers, *index, *packet, *columns;
         size_t window;
-    } sizes[] = {{"headers-mix", "index-mix", "packet-mix", SIZE_MAX},
-                 {"headers-hot", "index-hot", "packet-hot", HOT}};
+    } sizes[] = {
+        {"headers-mix", "index-mix", "packet-mix", "columns-mix", SIZE_MAX},
+        {"headers-hot", "index-hot", "packet-hot", "columns-hot", HOT}};
     for (size_t i = 0; i < 2; i++) {
         size_t w = sizes[i].window;
         run_add(sizes[i].headers, "taut", BENCH_TAUT, one_headers, w);
@@ -157,6 +199,9 @@ int main(int argc, char **argv)
         run_add(sizes[i].index, "rte_net_get_ptype", BENCH_PEER, one_ptype, w);
         run_add(sizes[i].packet, "taut", BENCH_TAUT, one_packet, w);
         run_add(sizes[i].packet, "libtins", BENCH_PEER, one_tins, w);
+        run_add(sizes[i].columns, "taut", BENCH_TAUT, one_columns, w);
+        run_add(sizes[i].columns, "taut_headers_decode", BENCH_LIMIT,
+                one_headers, w);
     }
     return bench_main(argc, argv);
 }
