@@ -492,7 +492,7 @@ def table(types):
         for f in t.fields:
             out.append(f'    {{"{f.attr}", TAUT_DNS_RR_F_{macro(t.name)}_'
                        f"{f.name}, TAUT_DNS_KIND_{f.kind}}},")
-    out += ["};", "", "const struct taut_dns_type taut_dns_type_rows[] = {",
+    out += ["};", "", "static const struct taut_dns_type dns_type_rows[] = {",
             '    {"", "RFC 3597 5", 0, 1, 1, TAUT_DNS_IS_RAW,'
             " {0, 0, 0, DNS_TAIL_ANY, 0}},"]
     at = 2
@@ -505,9 +505,8 @@ def table(types):
                    f"{pointers}}}}},")
         at += len(t.fields)
     out += ["};", "", "/* index of a type's row by its code */",
-            "const uint8_t taut_dns_type_index[TAUT_DNS_TYPE_INDEXED] = {"]
+            "static const uint8_t dns_type_index[] = {"]
     low = {t.code: i + 1 for i, t in enumerate(types) if t.code < 1024}
-    assert max(low) + 1 == 265  # TAUT_DNS_TYPE_INDEXED of dns_int.h
     line = "   "
     for code in range(max(low) + 1):
         word = f" {low.get(code, 0)},"

@@ -252,7 +252,7 @@ static enum taut_status decode_rdata(struct decode *d,
                                      struct taut_dns_record *out,
                                      const struct taut_dns_rr *rr)
 {
-    const struct taut_dns_type *type = dns_type_get(rr->type, rr->klass);
+    const struct taut_dns_type *type = taut_dns_type_get(rr->type, rr->klass);
     out->rdata = rr->rdata.p;
     out->rdata_len = (uint16_t)rr->rdata.len;
     if (type->shape.tail != DNS_TAIL_WALK) {

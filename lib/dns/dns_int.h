@@ -8,22 +8,6 @@
 #define DNS_HDR_LEN ((size_t)TAUT_DNS_HDR_LEN)
 #define DNS_FORMERR TAUT_DNS_WIRE_RCODE(TAUT_DNS_RCODE_FORMERR)
 
-/* The rows of the table, the unknown type first, and for codes below
- * TAUT_DNS_TYPE_INDEXED the index of their row. */
-enum { TAUT_DNS_TYPE_INDEXED = 265 };
-extern const struct taut_dns_type taut_dns_type_rows[];
-extern const uint8_t taut_dns_type_index[TAUT_DNS_TYPE_INDEXED];
-
-/* dns_type_get is taut_dns_type_get without a call for the common types. */
-static inline const struct taut_dns_type *dns_type_get(uint16_t code,
-                                                       uint16_t klass)
-{
-    if (code < TAUT_DNS_TYPE_INDEXED && klass != TAUT_DNS_CLASS_CH &&
-        klass != TAUT_DNS_CLASS_HS)
-        return &taut_dns_type_rows[taut_dns_type_index[code]];
-    return taut_dns_type_get(code, klass);
-}
-
 /* What stands behind the fixed part of RDATA (struct taut_dns_shape). */
 enum dns_tail {
     DNS_TAIL_NONE, /* nothing */

@@ -509,7 +509,7 @@ static const struct taut_dns_rdata_field dns_rdata_rows[] = {
     {"digest", TAUT_DNS_RR_F_DLV_DIGEST, TAUT_DNS_KIND_HEX1},
 };
 
-const struct taut_dns_type taut_dns_type_rows[] = {
+static const struct taut_dns_type dns_type_rows[] = {
     {"", "RFC 3597 5", 0, 1, 1, TAUT_DNS_IS_RAW, {0, 0, 0, DNS_TAIL_ANY, 0}},
     {"A", "RFC 1035 3.4.1", 1, 2, 1, TAUT_DNS_IS_IN, {4, 0, 0, DNS_TAIL_NONE, 0}},
     {"NS", "RFC 1035 3.3.11", 2, 3, 1, 0, {0, 1, 0, DNS_TAIL_NONE, 2}},
@@ -611,7 +611,7 @@ const struct taut_dns_type taut_dns_type_rows[] = {
 };
 
 /* index of a type's row by its code */
-const uint8_t taut_dns_type_index[TAUT_DNS_TYPE_INDEXED] = {
+static const uint8_t dns_type_index[] = {
     0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20,
     21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39,
     40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 0, 54, 55, 56, 57,
