@@ -137,6 +137,7 @@ struct taut_rd
 };
 struct taut_rd taut_rd_of(const void *p, size_t len);
 size_t taut_rd_left(const struct taut_rd *rd);
+void taut_rd_move(struct taut_rd *rd, size_t n);
 bool taut_rd_take(struct taut_rd *rd, size_t n, const uint8_t **out);
 bool taut_rd_skip(struct taut_rd *rd, size_t n);
 bool taut_rd_u8(struct taut_rd *rd, uint8_t *out);
