@@ -37,7 +37,7 @@ enum taut_status taut_fail(const struct taut_ctx *ctx, enum taut_status status,
         return status;
     d->status = (uint16_t)status;
     d->field = (uint16_t)field;
-    d->off = ctx->start ? (uint32_t)(at - ctx->start) : 0;
+    d->off = ctx->start ? (uint32_t)((uintptr_t)at - (uintptr_t)ctx->start) : 0;
     d->need = need > UINT32_MAX ? UINT32_MAX : (uint32_t)need;
     d->wire = wire;
     return status;
