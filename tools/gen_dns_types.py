@@ -390,9 +390,16 @@ SIZE = {"U8": 1, "U16": 2, "U32": 4, "U48": 6, "U64": 8, "ALG": 1, "TYPE": 2,
         "EUI48": 6, "EUI64": 8, "ILNP": 8}
 # Names: 0 never compressed, 1 perhaps when read, 2 also when written.
 NAMES = {"NAME": 0, "NAME_S": 0, "NAME_L": 1, "NAME_C": 2}
-TAIL = {"B64": "SOME", "HEX1": "SOME", "HEX": "ANY", "HEX0X": "ANY",
-        "B64_ANY": "ANY", "B64_DASH": "ANY", "TEXT": "ANY", "TEXT1": "SOME",
-        "STRS": "STRS"}
+# What may stand behind names and fixed bytes: (at least so many bytes, kind).
+TAIL = {"B64": (1, "ANY"), "HEX1": (1, "ANY"), "HEX": (0, "ANY"),
+        "HEX0X": (0, "ANY"), "B64_ANY": (0, "ANY"), "B64_DASH": (0, "ANY"),
+        "TEXT": (0, "ANY"), "TEXT1": (1, "ANY"), "STRS": (1, "STRS"),
+        "BITMAP": (0, "BITMAP"), "SVCPARAMS": (0, "PARAMS"),
+        "OPTIONS": (0, "OPTIONS")}
+# NSEC3 behind its first four bytes.
+HASHED = ["LEN8", "HEX_LEN", "LEN8", "B32_LEN", "BITMAP"]
+# Kinds that are or may be a name.
+NAMED = {"NAME", "NAME_S", "NAME_L", "NAME_C", "NAMES", "A6NAME", "GATEWAY"}
 
 
 def read_table():
@@ -414,24 +421,32 @@ def read_table():
 
 def shape(fields):
     """A type of fixed bytes, names, fixed bytes and a plain tail is checked
-    by these numbers alone; (0, 0, 0, WALK): field by field."""
-    before = names = after = 0
-    tail, pointers = "NONE", 0
-    for f in fields:
-        if tail != "NONE":
-            return 0, 0, 0, "WALK", 0
-        if f.kind in SIZE and names == 0:
-            before += SIZE[f.kind]
-        elif f.kind in SIZE:
-            after += SIZE[f.kind]
-        elif f.kind in NAMES and after == 0:
+    by these numbers: bytes before the names, names, fixed bytes behind them
+    (if there is no name: in all), these and the least of the tail, kind of
+    the tail, pointers. WALK: only field by field; the number of names then
+    just tells whether there are any."""
+    kinds = [f.kind for f in fields]
+    walk = 0, int(any(k in NAMED for k in kinds)), 0, 0, "WALK", 0
+    before = names = after = least = pointers = 0
+    tail = "NONE"
+    if kinds[-5:] == HASHED:
+        kinds[-5:] = []
+        tail = "HASHED"
+    for kind in kinds:
+        if kind in SIZE and names == 0 and tail in ("NONE", "HASHED"):
+            before += SIZE[kind]
+        elif kind in SIZE and tail == "NONE":
+            after += SIZE[kind]
+        elif kind in NAMES and after == 0 and tail == "NONE":
             names += 1
-            pointers = NAMES[f.kind]
-        elif f.kind in TAIL:
-            tail = TAIL[f.kind]
+            pointers = NAMES[kind]
+        elif kind in TAIL and tail == "NONE":
+            least, tail = TAIL[kind]
         else:
-            return 0, 0, 0, "WALK", 0
-    return before, names, after, tail, pointers
+            return walk
+    if names == 0:
+        before, after = 0, before + after
+    return before, names, after, after + least, tail, pointers
 
 
 def macro(name):
@@ -492,20 +507,21 @@ def table(types):
         for f in t.fields:
             out.append(f'    {{"{f.attr}", TAUT_DNS_RR_F_{macro(t.name)}_'
                        f"{f.name}, TAUT_DNS_KIND_{f.kind}}},")
-    out += ["};", "", "static const struct taut_dns_type dns_type_rows[] = {",
+    out += ["};", "", "const struct taut_dns_type taut_dns_type_rows[] = {",
             '    {"", "RFC 3597 5", 0, 1, 1, TAUT_DNS_IS_RAW,'
-            " {0, 0, 0, DNS_TAIL_ANY, 0}},"]
+            " {0, 0, 0, 0, DNS_TAIL_ANY, 0}},"]
     at = 2
     for t in types:
         flags = " | ".join("TAUT_DNS_IS_" + f for f in t.flags) or "0"
-        before, names, after, tail, pointers = shape(t.fields)
+        before, names, *sizes, tail, pointers = shape(t.fields)
         out.append(f'    {{"{t.name}", "{t.rule}", {t.code}, {at}, '
                    f"{len(t.fields)}, {flags}, "
-                   f"{{{before}, {names}, {after}, DNS_TAIL_{tail}, "
+                   f"{{{before}, {names}, {sizes[0]}, {sizes[1]}, "
+                   f"DNS_TAIL_{tail}, "
                    f"{pointers}}}}},")
         at += len(t.fields)
     out += ["};", "", "/* index of a type's row by its code */",
-            "static const uint8_t dns_type_index[] = {"]
+            "const uint8_t taut_dns_type_index[DNS_TYPE_INDEX_N] = {"]
     low = {t.code: i + 1 for i, t in enumerate(types) if t.code < 1024}
     line = "   "
     for code in range(max(low) + 1):

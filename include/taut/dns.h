@@ -238,8 +238,8 @@ struct taut_dns_rr {
 struct taut_dns_it {
     struct taut_rd rd;
     struct taut_span msg;
-    uint16_t left[4];
-    uint8_t section;
+    uint32_t n;       /* records told */
+    uint32_t ends[4]; /* records up to the end of each section */
 };
 
 /* taut_dns_open reads the header of the message `msg` into `hdr` and begins

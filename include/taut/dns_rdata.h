@@ -137,10 +137,11 @@ enum {
 };
 
 /* struct taut_dns_shape: RDATA that is `before` bytes, `n_names` names,
- * `after` bytes and a rest of kind `tail` (internal: what of it taut checks
- * without going field by field). */
+ * `fixed` bytes and a rest of kind `tail`; `least` bytes or more stand behind
+ * the names (internal: what of it taut checks without going field by
+ * field). */
 struct taut_dns_shape {
-    uint8_t before, n_names, after, tail, pointers;
+    uint8_t before, n_names, fixed, least, tail, pointers;
 };
 
 /* struct taut_dns_type: a row of the table. */

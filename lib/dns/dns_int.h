@@ -8,34 +8,59 @@
 #define DNS_HDR_LEN ((size_t)TAUT_DNS_HDR_LEN)
 #define DNS_FORMERR TAUT_DNS_WIRE_RCODE(TAUT_DNS_RCODE_FORMERR)
 
-/* What stands behind the fixed part of RDATA (struct taut_dns_shape). */
+/* What stands behind the names and fixed bytes of RDATA (struct
+ * taut_dns_shape). */
 enum dns_tail {
-    DNS_TAIL_NONE, /* nothing */
-    DNS_TAIL_ANY,  /* bytes, or none */
-    DNS_TAIL_SOME, /* at least one byte */
-    DNS_TAIL_STRS, /* one or more character-strings */
-    DNS_TAIL_WALK  /* the shape tells nothing: field by field */
+    DNS_TAIL_NONE,    /* nothing */
+    DNS_TAIL_ANY,     /* bytes, or none */
+    DNS_TAIL_STRS,    /* character-strings */
+    DNS_TAIL_OPTIONS, /* EDNS options */
+    DNS_TAIL_BITMAP,  /* windows of types */
+    DNS_TAIL_HASHED,  /* salt, hash and windows of an NSEC3 */
+    DNS_TAIL_PARAMS,  /* service parameters */
+    DNS_TAIL_WALK     /* the shape tells nothing: field by field */
 };
 
+/* taut_dns_tail_is tells whether the `len` bytes at `p` are a tail of kind
+ * `tail`, one that is more than bytes. */
+bool taut_dns_tail_is(unsigned tail, const uint8_t *p, size_t len);
+
 /* dns_tail_fits tells whether the `len` bytes at `p` may stand behind the
- * fixed part. */
-static inline bool dns_tail_fits(const struct taut_dns_shape *shape,
-                                 const uint8_t *p, size_t len)
+ * names. */
+static TAUT_INLINE bool dns_tail_fits(const struct taut_dns_shape *s,
+                                      const uint8_t *p, size_t len)
 {
-    switch (shape->tail) {
-    case DNS_TAIL_NONE:
-        return len == 0;
-    case DNS_TAIL_ANY:
-        return true;
-    case DNS_TAIL_SOME:
-        return len > 0;
-    default: { /* DNS_TAIL_STRS */
-        size_t at = 0;
-        while (at < len)
-            at += p[at] + 1u;
-        return at == len && len > 0;
-    }
-    }
+    if (s->tail <= DNS_TAIL_ANY)
+        return len == s->least || (len > s->least && s->tail == DNS_TAIL_ANY);
+    return len >= s->least &&
+           taut_dns_tail_is(s->tail, p + s->fixed, len - s->fixed);
+}
+
+enum { DNS_TYPE_INDEX_N = TAUT_DNS_TYPE_IPN + 1 };
+
+/* taut_dns_type_rows: the types, ascending; row 0 is that of unknown ones.
+ * taut_dns_type_index: the row of a type by its code. */
+extern const struct taut_dns_type taut_dns_type_rows[];
+extern const uint8_t taut_dns_type_index[DNS_TYPE_INDEX_N];
+
+/* taut_dns_type_far returns the row of a code that the index has not. */
+const struct taut_dns_type *taut_dns_type_far(uint16_t code);
+
+/* dns_type_row is taut_dns_type_get. */
+static TAUT_INLINE const struct taut_dns_type *dns_type_row(uint16_t code,
+                                                            uint16_t klass)
+{
+    const struct taut_dns_type *t =
+        code < DNS_TYPE_INDEX_N ? &taut_dns_type_rows[taut_dns_type_index[code]]
+                                : taut_dns_type_far(code);
+    bool foreign = klass == TAUT_DNS_CLASS_CH || klass == TAUT_DNS_CLASS_HS;
+    return foreign && (t->flags & TAUT_DNS_IS_IN) ? &taut_dns_type_rows[0] : t;
+}
+
+/* dns_type_has_names tells whether the data of a type may hold names. */
+static inline bool dns_type_has_names(const struct taut_dns_type *type)
+{
+    return type->shape.n_names > 0;
 }
 
 /* taut_dns_name_read is taut_dns_name_decode with the field that is told. */
@@ -81,13 +106,32 @@ static inline unsigned dns_owner_field(unsigned section)
     return section == TAUT_DNS_QUESTION ? TAUT_DNS_F_QNAME : TAUT_DNS_F_OWNER;
 }
 
-/* dns_section_next moves to the section of the next record; false: there is
- * none. */
-static inline bool dns_section_next(struct taut_dns_it *it)
+/* dns_name_end returns what stands behind the name at `p`, or NULL if that is
+ * for taut_dns_name_pass to find out. */
+static TAUT_INLINE const uint8_t *
+dns_name_end(const uint8_t *p, const uint8_t *end, const uint8_t *msg)
 {
-    while (it->section < 4 && it->left[it->section] == 0)
-        it->section++;
-    return it->section < 4;
+    size_t left = (size_t)(end - p), n = 0;
+    if (left >= 2 && p[0] >= 0xc0) { /* most are one pointer */
+        size_t off = taut_get16(p) & 0x3fffu;
+        return off >= DNS_HDR_LEN && off < (size_t)(p - msg) ? p + 2 : NULL;
+    }
+    size_t limit = left < TAUT_DNS_NAME_MAX ? left : TAUT_DNS_NAME_MAX;
+    while (n < limit && p[n] - 1u < TAUT_DNS_LABEL_MAX)
+        n += p[n] + 1u;
+    if (n < limit && p[n] == 0)
+        return p + n + 1;
+    if (n >= limit || p[n] < 0xc0 || left - n < 2)
+        return NULL;
+    size_t off = taut_get16(p + n) & 0x3fffu;
+    return off >= DNS_HDR_LEN && off < (size_t)(p - msg) ? p + n + 2 : NULL;
+}
+
+/* dns_it_section returns the section of the next record, if there is one. */
+static TAUT_INLINE unsigned dns_it_section(const struct taut_dns_it *it)
+{
+    return (unsigned)(it->n >= it->ends[0]) + (it->n >= it->ends[1]) +
+           (it->n >= it->ends[2]);
 }
 
 /* dns_rr_rest reads the record at it->rd, whose owner `rd` has passed, and
@@ -97,7 +141,8 @@ static inline enum taut_status dns_rr_rest(struct taut_ctx *ctx,
                                            struct taut_rd *rd,
                                            struct taut_dns_rr *out)
 {
-    bool asks = it->section == TAUT_DNS_QUESTION;
+    unsigned section = dns_it_section(it);
+    bool asks = section == TAUT_DNS_QUESTION;
     size_t n = asks ? 4 : 10;
     const uint8_t *p;
     if (!taut_rd_take(rd, n, &p))
@@ -112,14 +157,11 @@ static inline enum taut_status dns_rr_rest(struct taut_ctx *ctx,
         return taut_fail_short(ctx, TAUT_DNS_F_RDLENGTH, rd->p,
                                taut_rd_left(rd), n, DNS_FORMERR);
     out->owner = it->rd.p;
-    out->section = it->section;
-    it->left[it->section]--;
+    out->section = (uint8_t)section;
+    it->n++;
     it->rd = *rd;
     return TAUT_OK;
 }
-
-/* taut_dns_type_has_names tells whether the data of a type may hold names. */
-bool taut_dns_type_has_names(const struct taut_dns_type *type);
 
 /* taut_dns_svcparam_check tells whether `value` is one that parameter `key` may
  * have; `later` reads the parameters behind it. */

@@ -47,16 +47,17 @@ enum taut_status taut_dns_hdr_decode(struct taut_ctx *ctx, struct taut_rd *rd,
         return taut_fail_short(ctx, TAUT_DNS_F_HEADER, rd->p, taut_rd_left(rd),
                                DNS_HDR_LEN, 0);
     out->id = taut_get16(p);
-    out->opcode = (p[2] >> 3) & 15;
-    out->rcode = p[3] & 15;
-    out->qr = p[2] & 0x80;
-    out->aa = p[2] & 4;
-    out->tc = p[2] & 2;
-    out->rd = p[2] & 1;
-    out->ra = p[3] & 0x80;
-    out->z = p[3] & 0x40;
-    out->ad = p[3] & 0x20;
-    out->cd = p[3] & 0x10;
+    unsigned flags = taut_get16(p + 2);
+    out->opcode = (flags >> 11) & 15;
+    out->rcode = flags & 15;
+    out->qr = flags >> 15 & 1;
+    out->aa = flags >> 10 & 1;
+    out->tc = flags >> 9 & 1;
+    out->rd = flags >> 8 & 1;
+    out->ra = flags >> 7 & 1;
+    out->z = flags >> 6 & 1;
+    out->ad = flags >> 5 & 1;
+    out->cd = flags >> 4 & 1;
     for (unsigned i = 0; i < 4; i++)
         out->n_records[i] = taut_get16(p + 4 + 2 * i);
     return TAUT_OK;
@@ -86,9 +87,10 @@ enum taut_status taut_dns_hdr_encode(struct taut_wr *wr,
 enum taut_status taut_dns_open(struct taut_ctx *ctx, struct taut_dns_it *it,
                                struct taut_dns_hdr *hdr, struct taut_span msg)
 {
+    uint32_t end = 0;
     it->rd = taut_rd_of(msg.p, msg.len);
     it->msg = msg;
-    it->section = TAUT_DNS_QUESTION;
+    it->n = 0;
     if (msg.len > TAUT_DNS_MSG_MAX)
         return taut_fail(ctx, TAUT_E_LIMIT, TAUT_DNS_F_HEADER, msg.p, msg.len,
                          DNS_FORMERR);
@@ -96,19 +98,45 @@ enum taut_status taut_dns_open(struct taut_ctx *ctx, struct taut_dns_it *it,
     if (st)
         return st;
     for (unsigned i = 0; i < 4; i++)
-        it->left[i] = hdr->n_records[i];
+        it->ends[i] = end += hdr->n_records[i];
     return TAUT_OK;
+}
+
+/* msg_rr_slow is taut_dns_rr_next for whatever is not the common case. */
+static TAUT_NOINLINE enum taut_status msg_rr_slow(struct taut_ctx *ctx,
+                                                  struct taut_dns_it *it,
+                                                  struct taut_dns_rr *out)
+{
+    struct taut_rd rd = it->rd;
+    enum taut_status st = taut_dns_name_pass(
+        ctx, &rd, it->msg, dns_owner_field(dns_it_section(it)));
+    return st ? st : dns_rr_rest(ctx, it, &rd, out);
 }
 
 enum taut_status taut_dns_rr_next(struct taut_ctx *ctx, struct taut_dns_it *it,
                                   struct taut_dns_rr *out)
 {
-    struct taut_rd rd = it->rd;
-    if (!dns_section_next(it))
+    const uint8_t *end = it->rd.end;
+    uint32_t n = it->n;
+    if (n == it->ends[3])
         return TAUT_DONE;
-    enum taut_status st =
-        taut_dns_name_pass(ctx, &rd, it->msg, dns_owner_field(it->section));
-    return st ? st : dns_rr_rest(ctx, it, &rd, out);
+    const uint8_t *p = dns_name_end(it->rd.p, end, it->msg.p);
+    bool asks = n < it->ends[0];
+    size_t size = asks ? 4 : 10;
+    if (!p || (size_t)(end - p) < size)
+        return msg_rr_slow(ctx, it, out);
+    size_t len = asks ? 0 : taut_get16(p + 8);
+    if ((size_t)(end - p) - size < len)
+        return msg_rr_slow(ctx, it, out);
+    out->owner = it->rd.p;
+    out->rdata = (struct taut_span){p + size, len};
+    out->ttl = asks ? 0 : taut_get32(p + 4);
+    out->type = taut_get16(p);
+    out->klass = taut_get16(p + 2);
+    out->section = (uint8_t)dns_it_section(it);
+    it->rd.p = p + size + len;
+    it->n = n + 1;
+    return TAUT_OK;
 }
 
 enum taut_status taut_dns_rr_owner_get(struct taut_ctx *ctx,
@@ -185,10 +213,10 @@ static enum taut_status msg_check_rr(struct taut_ctx *ctx,
     struct taut_dns_name name;
     struct taut_dns_rr rr;
     struct taut_rd rd = it->rd;
-    if (!dns_section_next(it))
+    if (it->n == it->ends[3])
         return TAUT_DONE;
-    enum taut_status st = taut_dns_name_read(ctx, &rd, &name, it->msg,
-                                             dns_owner_field(it->section));
+    enum taut_status st = taut_dns_name_read(
+        ctx, &rd, &name, it->msg, dns_owner_field(dns_it_section(it)));
     if (!st)
         st = dns_rr_rest(ctx, it, &rd, &rr);
     if (!st)

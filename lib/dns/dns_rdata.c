@@ -418,24 +418,88 @@ enum taut_status taut_dns_rdata_next(struct taut_ctx *ctx,
     return TAUT_DONE;
 }
 
-/* ---- as a whole ---- */
-
 static bool rdata_is_lowered(uint8_t kind)
 {
     return kind == TAUT_DNS_KIND_NAME_C || kind == TAUT_DNS_KIND_NAME_L ||
            kind == TAUT_DNS_KIND_NAME_S || kind == TAUT_DNS_KIND_A6NAME;
 }
 
-bool taut_dns_type_has_names(const struct taut_dns_type *type)
+/* ---- tails, which are read again field by field if they are refused ---- */
+
+static bool rdata_are_strs(const uint8_t *p, size_t len)
 {
-    for (unsigned i = 0; i < type->n; i++) {
-        uint8_t kind = taut_dns_type_field_get(type, i)->kind;
-        if (rdata_is_lowered(kind) || kind == TAUT_DNS_KIND_NAME ||
-            kind == TAUT_DNS_KIND_NAMES || kind == TAUT_DNS_KIND_GATEWAY)
-            return true;
-    }
-    return false;
+    size_t at = 0;
+    while (at < len)
+        at += p[at] + 1u;
+    return at == len;
 }
+
+static bool rdata_are_options(const uint8_t *p, size_t len)
+{
+    size_t at = 0;
+    while (len - at >= 4 && len - at - 4 >= taut_get16(p + at + 2))
+        at += taut_get16(p + at + 2) + 4u;
+    return at == len;
+}
+
+static bool rdata_are_windows(const uint8_t *p, size_t len)
+{
+    int last = -1;
+    while (len >= 3) {
+        unsigned n = p[1];
+        if (p[0] <= last || n - 1u > 31u || len - 2 < n || p[n + 1] == 0)
+            return false;
+        last = p[0];
+        p += n + 2u;
+        len -= n + 2u;
+    }
+    return len == 0;
+}
+
+/* rdata_is_hashed: salt, hash of at least one byte, windows. */
+static bool rdata_is_hashed(const uint8_t *p, size_t len)
+{
+    if (len < 3 || len - 1 <= p[0])
+        return false;
+    size_t at = p[0] + 1u;
+    size_t n = p[at++];
+    return n > 0 && len - at >= n &&
+           rdata_are_windows(p + at + n, len - at - n);
+}
+
+static bool rdata_are_params(const uint8_t *p, size_t len)
+{
+    struct taut_rd rd = taut_rd_of(p, len);
+    int32_t last = -1;
+    while (taut_rd_left(&rd) > 0) {
+        uint16_t key, n;
+        struct taut_span value;
+        if (!taut_rd_u16(&rd, &key) || !taut_rd_u16(&rd, &n) ||
+            !taut_rd_span(&rd, n, &value) || key <= last ||
+            taut_dns_svcparam_check(key, value, rd))
+            return false;
+        last = key;
+    }
+    return true;
+}
+
+bool taut_dns_tail_is(unsigned tail, const uint8_t *p, size_t len)
+{
+    switch (tail) {
+    case DNS_TAIL_STRS:
+        return rdata_are_strs(p, len);
+    case DNS_TAIL_OPTIONS:
+        return rdata_are_options(p, len);
+    case DNS_TAIL_BITMAP:
+        return rdata_are_windows(p, len);
+    case DNS_TAIL_HASHED:
+        return rdata_is_hashed(p, len);
+    default: /* DNS_TAIL_PARAMS */
+        return rdata_are_params(p, len);
+    }
+}
+
+/* ---- as a whole ---- */
 
 static enum taut_status rdata_walk(struct taut_ctx *ctx,
                                    struct taut_dns_rdata_it it)
@@ -465,8 +529,6 @@ static bool rdata_fits(struct taut_ctx *ctx, const struct taut_dns_rdata_it *it)
                                0))
             return false;
     }
-    if (!taut_rd_skip(&rd, s->after))
-        return false;
     if (!dns_tail_fits(s, rd.p, taut_rd_left(&rd)))
         return false;
     ctx->fuel = quiet.fuel;

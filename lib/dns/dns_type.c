@@ -7,7 +7,7 @@
 #include "dns_int.h"
 #include "dns_type_tab.h"
 
-#define TYPE_ROWS (sizeof dns_type_rows / sizeof dns_type_rows[0])
+#define TYPE_ROWS (sizeof taut_dns_type_rows / sizeof taut_dns_type_rows[0])
 
 const struct taut_fieldset taut_dns_rr_fields = {
     "dns.resp",
@@ -17,23 +17,18 @@ const struct taut_fieldset taut_dns_rr_fields = {
     dns_rr_field_rows,
     taut_dns_wire_text};
 
-/* type_find returns the row of `code`; row 0 is the unknown type. */
-static const struct taut_dns_type *type_find(uint16_t code)
+const struct taut_dns_type *taut_dns_type_far(uint16_t code)
 {
-    if (code < sizeof dns_type_index)
-        return &dns_type_rows[dns_type_index[code]];
-    for (size_t i = TYPE_ROWS; i-- > 1 && dns_type_rows[i].code >= code;) {
-        if (dns_type_rows[i].code == code)
-            return &dns_type_rows[i];
+    for (size_t i = TYPE_ROWS; i-- > 1 && taut_dns_type_rows[i].code >= code;) {
+        if (taut_dns_type_rows[i].code == code)
+            return &taut_dns_type_rows[i];
     }
-    return &dns_type_rows[0];
+    return &taut_dns_type_rows[0];
 }
 
 const struct taut_dns_type *taut_dns_type_get(uint16_t code, uint16_t klass)
 {
-    const struct taut_dns_type *t = type_find(code);
-    bool foreign = klass == TAUT_DNS_CLASS_CH || klass == TAUT_DNS_CLASS_HS;
-    return foreign && (t->flags & TAUT_DNS_IS_IN) ? &dns_type_rows[0] : t;
+    return dns_type_row(code, klass);
 }
 
 const struct taut_dns_rdata_field *
@@ -44,7 +39,7 @@ taut_dns_type_field_get(const struct taut_dns_type *type, unsigned i)
 
 const struct taut_dns_type *taut_dns_type_row_get(size_t i)
 {
-    return i < TYPE_ROWS - 1 ? &dns_type_rows[i + 1] : NULL;
+    return i < TYPE_ROWS - 1 ? &taut_dns_type_rows[i + 1] : NULL;
 }
 
 /* ---- names ---- */
@@ -57,7 +52,7 @@ const struct taut_reg taut_dns_class_reg = {
 
 void taut_dns_type_text(struct taut_wr *wr, uint16_t code)
 {
-    const struct taut_dns_type *t = type_find(code);
+    const struct taut_dns_type *t = dns_type_row(code, TAUT_DNS_CLASS_IN);
     if (t->code == code && t->name[0]) {
         taut_wr_text(wr, t->name);
         return;
@@ -116,8 +111,8 @@ bool taut_dns_dec_read(uint32_t *out, const char *text, size_t len,
 bool taut_dns_type_text_decode(uint16_t *code, const char *text, size_t len)
 {
     for (size_t i = 1; len < 16 && i < TYPE_ROWS; i++) {
-        if (taut_dns_text_is(text, len, dns_type_rows[i].name)) {
-            *code = dns_type_rows[i].code;
+        if (taut_dns_text_is(text, len, taut_dns_type_rows[i].name)) {
+            *code = taut_dns_type_rows[i].code;
             return true;
         }
     }

@@ -1426,7 +1426,8 @@ struct taut_dns_shape
 {
   uint8_t before;
   uint8_t n_names;
-  uint8_t after;
+  uint8_t fixed;
+  uint8_t least;
   uint8_t tail;
   uint8_t pointers;
 };
@@ -1610,8 +1611,8 @@ struct taut_dns_it
 {
   struct taut_rd rd;
   struct taut_span msg;
-  uint16_t left[4];
-  uint8_t section;
+  uint32_t n;
+  uint32_t ends[4];
 };
 enum taut_status taut_dns_open(struct taut_ctx *ctx, struct taut_dns_it *it, struct taut_dns_hdr *hdr, struct taut_span msg);
 enum taut_status taut_dns_rr_next(struct taut_ctx *ctx, struct taut_dns_it *it, struct taut_dns_rr *out);
