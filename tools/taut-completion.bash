@@ -8,7 +8,7 @@ _taut() {
         geneve gtp teredo"
     if [ "$COMP_CWORD" -eq 1 ]; then
         mapfile -t COMPREPLY < <(compgen -W \
-            "dissect decode explain fsm kernels --help --version" -- "$cur")
+            "dissect decode explain dns fsm kernels --help --version" -- "$cur")
         return
     fi
     case $command in
@@ -25,6 +25,20 @@ _taut() {
             mapfile -t COMPREPLY < <(compgen -W "$protos" -- "$cur")
         else
             mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+        fi
+        ;;
+    dns)
+        if [ "$COMP_CWORD" -eq 2 ]; then
+            COMPREPLY=(query)
+        elif [[ $cur == -* ]]; then
+            mapfile -t COMPREPLY < <(compgen -W "-p -x --tcp --ignore \
+                --dnssec --cd --no-ad --no-rec --bufsize --no-edns --nsid \
+                --cookie --subnet --padding --mixed-case --timeout \
+                --retries --short --json --help" -- "$cur")
+        else
+            mapfile -t COMPREPLY < <(compgen -W "A AAAA AXFR CAA CNAME DNSKEY \
+                DS HTTPS IXFR= MX NAPTR NS PTR SOA SRV SVCB TLSA TXT ANY" \
+                -- "$cur")
         fi
         ;;
     fsm)

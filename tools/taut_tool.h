@@ -15,6 +15,7 @@ enum { TOOL_OK = 0, TOOL_MALFORMED = 1, TOOL_ERROR = 2 };
 int tool_dissect(int argc, char **argv);
 int tool_decode(int argc, char **argv);
 int tool_explain(int argc, char **argv);
+int tool_dns(int argc, char **argv);
 int tool_fsm(int argc, char **argv);
 int tool_kernels(int argc, char **argv);
 

@@ -324,4 +324,5 @@ def main():
     return 1 if unexplained or not accepted else 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())
