@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * fuzz_dns.c: DNS messages. What is decoded is what the records say one by
- * one; check and decode agree; what is built of it decodes the same; the
- * text of every record reads back to the same bytes; the cost is bounded.
+ * one; check, decode and visit agree; what is built of it decodes the same;
+ * the text of every record reads back to the same bytes; the cost is bounded.
  */
 #include "fuzz_codec.h"
 
@@ -10,6 +10,7 @@
 #include "taut/dns_edns.h"
 #include "taut/dns_query.h"
 #include "taut/dns_text.h"
+#include "taut/dns_visit.h"
 
 enum { FUZZ_MEM = 1 << 20 };
 
@@ -139,6 +140,54 @@ static void fuzz_dns_options(const struct taut_dns_msg *msg)
     }
 }
 
+/* struct fuzz_told: what a visit told. */
+struct fuzz_told {
+    size_t n, n_owners, size;
+};
+
+static void fuzz_dns_told(void *arg, const struct taut_value *value)
+{
+    struct fuzz_told *told = (struct fuzz_told *)arg;
+    size_t n_sets;
+    const struct taut_fieldset *const *sets = taut_dns_fieldsets_get(&n_sets);
+    struct taut_wr wr = taut_wr_of(fuzz_text, sizeof fuzz_text);
+    told->n++;
+    told->n_owners +=
+        value->field == TAUT_DNS_F_TYPE || value->field == TAUT_DNS_F_QTYPE;
+    FUZZ_ASSERT(taut_field_get(sets, n_sets, value->field));
+    FUZZ_ASSERT((size_t)value->off + value->len <= told->size);
+    taut_value_text(&wr, value);
+    FUZZ_ASSERT(wr.len <= wr.cap);
+}
+
+/* A visit finds the fault that a check does, for the same fuel, and tells no
+ * more than its header promises. */
+static void fuzz_dns_visit(const uint8_t *p, size_t size, uint32_t quirks,
+                           uint32_t flags)
+{
+    struct taut_span wire = {p, size};
+    struct taut_diag d = {0}, d2 = {0};
+    struct taut_ctx ctx = taut_ctx_of(p, &d), ctx2 = taut_ctx_of(p, &d2);
+    struct fuzz_told told = {0, 0, size};
+    struct taut_visitor v = {fuzz_dns_told, &told, p};
+    struct taut_dns_it it;
+    struct taut_dns_hdr hdr;
+    ctx.quirks = ctx2.quirks = quirks;
+    enum taut_status st = taut_dns_visit(&ctx, &v, wire, flags);
+    FUZZ_ASSERT(told.n <= 9 * size + 20 * (size / 5) + 40);
+    if (flags || (size > 2 && taut_dns_get_opcode(p) == TAUT_DNS_OPCODE_DSO))
+        return;
+    FUZZ_ASSERT(taut_dns_msg_check(&ctx2, wire) == st);
+    FUZZ_ASSERT(memcmp(&d, &d2, sizeof d) == 0);
+    if (st == TAUT_OK) {
+        FUZZ_ASSERT(ctx.fuel == ctx2.fuel);
+        FUZZ_ASSERT(taut_dns_open(&ctx, &it, &hdr, wire) == TAUT_OK);
+        FUZZ_ASSERT(told.n_owners == (size_t)hdr.n_records[0] +
+                                         hdr.n_records[1] + hdr.n_records[2] +
+                                         hdr.n_records[3]);
+    }
+}
+
 static void fuzz_dns_run(const uint8_t *p, size_t size, uint32_t quirks)
 {
     struct taut_span wire = {p, size};
@@ -179,6 +228,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     uint8_t *p = fuzz_copy(data, size);
     fuzz_dns_run(p, size, 0);
     fuzz_dns_run(p, size, UINT32_MAX);
+    fuzz_dns_visit(p, size, 0, 0);
+    fuzz_dns_visit(p, size, UINT32_MAX, 0);
+    for (uint32_t flags = 1; flags < 8; flags++)
+        fuzz_dns_visit(p, size, 0, flags);
     free(p);
     return 0;
 }

@@ -6,9 +6,12 @@ TABLE below has one row a type, `MNEMONIC CODE | RULE | FLAGS`, and under it
 one line a field of its RDATA: `FIELD KIND ATTRIBUTE WIRESHARK-NAME`. KIND is
 one of TAUT_DNS_KINDS in include/taut/dns_rdata.h (what is checked, the text
 form and the canonical form of a field follow from it alone); `/hex` shows the
-number in hexadecimal as Wireshark does. FLAGS: IN (the form is that of class
+number in hexadecimal as Wireshark does, `/bytes` a map as bytes. FLAGS: IN (the form is that of class
 IN only), META (never stored in a zone), QTYPE (only in questions), RAW (its
 text form is RFC 3597's), LOC (its text form is RFC 1876's).
+
+PARTS has what Wireshark names inside a field, one line a part: `TYPE PART
+SHOWN WIRESHARK-NAME`, and the field whose length byte it is, if it is one.
 
 Usage: gen_dns_types.py        run in the root of the tree; writes
     include/taut/dns_type.h   codes and field numbers
@@ -81,15 +84,15 @@ NSAP 22 | RFC 1706 5 | IN
 NSAP-PTR 23 | RFC 1348 | IN
     TARGET NAME_L target dns.nsap_ptr.owner
 SIG 24 | RFC 2535 4.1 |
-    TYPE_COVERED TYPE type_covered dns.sig.type_covered
-    ALGORITHM ALG algorithm dns.sig.algorithm
-    LABELS U8 labels dns.sig.labels
-    ORIGINAL_TTL TTL original_ttl dns.sig.original_ttl
-    EXPIRATION TIME expiration dns.sig.signature_expiration
-    INCEPTION TIME inception dns.sig.signature_inception
-    KEY_TAG U16 key_tag dns.sig.key_tag
-    SIGNER NAME_L signer dns.sig.signers_name
-    SIGNATURE B64 signature dns.sig.signature
+    TYPE_COVERED TYPE type_covered dns.rrsig.type_covered
+    ALGORITHM ALG algorithm dns.rrsig.algorithm
+    LABELS U8 labels dns.rrsig.labels
+    ORIGINAL_TTL TTL original_ttl dns.rrsig.original_ttl
+    EXPIRATION TIME expiration dns.rrsig.signature_expiration
+    INCEPTION TIME inception dns.rrsig.signature_inception
+    KEY_TAG U16 key_tag dns.rrsig.key_tag
+    SIGNER NAME_L signer dns.rrsig.signers_name
+    SIGNATURE B64 signature dns.rrsig.signature
 KEY 25 | RFC 2535 3.1 |
     FLAGS U16/hex flags dns.key.flags
     PROTOCOL U8 protocol dns.key.protocol
@@ -203,11 +206,11 @@ NSEC3 50 | RFC 5155 3.2 |
     NEXT B32_LEN next dns.nsec3.hash_value
     TYPES BITMAP types dns.nsec3.types
 NSEC3PARAM 51 | RFC 5155 4.2 |
-    ALGORITHM U8 algorithm dns.nsec3param.algo
-    FLAGS U8 flags dns.nsec3param.flags
-    ITERATIONS U16 iterations dns.nsec3param.iterations
-    SALT_LEN LEN8 salt_len dns.nsec3param.salt_length
-    SALT HEX_LEN salt dns.nsec3param.salt_value
+    ALGORITHM U8 algorithm dns.nsec3.algo
+    FLAGS U8 flags dns.nsec3.flags
+    ITERATIONS U16 iterations dns.nsec3.iterations
+    SALT_LEN LEN8 salt_len dns.nsec3.salt_length
+    SALT HEX_LEN salt dns.nsec3.salt_value
 TLSA 52 | RFC 6698 2.1 |
     USAGE U8 usage dns.tlsa.certificate_usage
     SELECTOR U8 selector dns.tlsa.selector
@@ -236,21 +239,21 @@ TALINK 58 | draft-ietf-dnsop-dnssec-trust-history |
     PREVIOUS NAME previous dns.talink.previous
     NEXT NAME next dns.talink.next
 CDS 59 | RFC 7344 3.1 |
-    KEY_TAG U16/hex key_tag dns.cds.key_id
-    ALGORITHM ALG algorithm dns.cds.algorithm
-    DIGEST_TYPE U8 digest_type dns.cds.digest_type
-    DIGEST HEX1 digest dns.cds.digest
+    KEY_TAG U16/hex key_tag dns.ds.key_id
+    ALGORITHM ALG algorithm dns.ds.algorithm
+    DIGEST_TYPE U8 digest_type dns.ds.digest_type
+    DIGEST HEX1 digest dns.ds.digest
 CDNSKEY 60 | RFC 7344 3.2 |
-    FLAGS U16/hex flags dns.cdnskey.flags
-    PROTOCOL U8 protocol dns.cdnskey.protocol
-    ALGORITHM ALG algorithm dns.cdnskey.algorithm
-    KEY B64 key dns.cdnskey.public_key
+    FLAGS U16/hex flags dns.dnskey.flags
+    PROTOCOL U8 protocol dns.dnskey.protocol
+    ALGORITHM ALG algorithm dns.dnskey.algorithm
+    KEY B64 key dns.dnskey.public_key
 OPENPGPKEY 61 | RFC 7929 2.3 |
     KEY B64 key dns.openpgpkey
 CSYNC 62 | RFC 7477 2.1 |
     SERIAL U32 serial dns.csync.soa
     FLAGS U16/hex flags dns.csync.flags
-    TYPES BITMAP types dns.csync.type_bitmap
+    TYPES BITMAP/bytes types dns.csync.type_bitmap
 ZONEMD 63 | RFC 8976 2.2 |
     SERIAL U32 serial dns.zonemd.serial
     SCHEME U8 scheme dns.zonemd.scheme
@@ -261,9 +264,9 @@ SVCB 64 | RFC 9460 2.2 | IN
     TARGET NAME target dns.svcb.targetname
     PARAMS SVCPARAMS params dns.svcb.svcparam
 HTTPS 65 | RFC 9460 9 | IN
-    PRIORITY U16 priority dns.https.svcpriority
-    TARGET NAME target dns.https.targetname
-    PARAMS SVCPARAMS params dns.https.svcparam
+    PRIORITY U16 priority dns.svcb.svcpriority
+    TARGET NAME target dns.svcb.targetname
+    PARAMS SVCPARAMS params dns.svcb.svcparam
 DSYNC 66 | RFC 9859 2.1 |
     TYPE TYPE rrtype dns.dsync.rrtype
     SCHEME U8 scheme dns.dsync.scheme
@@ -359,14 +362,106 @@ TA 32768 | Sam Weiler (INI 1999-19) |
     DIGEST_TYPE U8 digest_type dns.ta.digest_type
     DIGEST HEX1 digest dns.ta.digest
 DLV 32769 | RFC 4431 2 |
-    KEY_TAG U16/hex key_tag dns.dlv.key_id
-    ALGORITHM ALG algorithm dns.dlv.algorithm
-    DIGEST_TYPE U8 digest_type dns.dlv.digest_type
-    DIGEST HEX1 digest dns.dlv.digest
+    KEY_TAG U16/hex key_tag dns.ds.key_id
+    ALGORITHM ALG algorithm dns.ds.algorithm
+    DIGEST_TYPE U8 digest_type dns.ds.digest_type
+    DIGEST HEX1 digest dns.ds.digest
+"""
+
+PARTS = """
+HINFO CPU_LEN DEC dns.hinfo.cpu_length CPU
+HINFO OS_LEN DEC dns.hinfo.os_length OS
+TXT STRING_LEN DEC dns.txt.length STRINGS
+X25 ADDRESS_LEN DEC dns.x25.length ADDRESS
+ISDN ADDRESS_LEN DEC dns.idsn.length ADDRESS
+ISDN SUBADDRESS_LEN DEC dns.idsn.sa.length SUBADDRESS
+KEY AUTHENTICATION BOOL dns.key.flags.authentication
+KEY CONFIDENTIALITY BOOL dns.key.flags.confidentiality
+KEY REQUIRED BOOL dns.key.flags.required
+KEY USER BOOL dns.key.flags.associated_user
+KEY NAMED BOOL dns.key.flags.associated_named_entity
+KEY IPSEC BOOL dns.key.flags.ipsec
+KEY MIME BOOL dns.key.flags.mime
+KEY SIGNATORY DEC dns.key.flags.signatory
+KEY KEY_TAG DEC dns.key.key_id
+GPOS LONGITUDE_LEN DEC dns.gpos.longitude_length LONGITUDE
+GPOS LATITUDE_LEN DEC dns.gpos.latitude_length LATITUDE
+GPOS ALTITUDE_LEN DEC dns.gpos.altitude_length ALTITUDE
+SRV SERVICE TEXT dns.srv.service
+SRV PROTO TEXT dns.srv.proto
+SRV DOMAIN LABELS dns.srv.name
+NAPTR FLAGS_LEN DEC dns.naptr.flags_length FLAGS
+NAPTR SERVICE_LEN DEC dns.naptr.service_length SERVICE
+NAPTR REGEXP_LEN DEC dns.naptr.regex_length REGEXP
+OPT DAU DEC dns.opt.dau
+OPT DHU DEC dns.opt.dhu
+OPT N3U DEC dns.opt.n3u
+OPT CLIENT_FAMILY DEC dns.opt.client.family
+OPT CLIENT_SOURCE DEC dns.opt.client.netmask
+OPT CLIENT_SCOPE DEC dns.opt.client.scope
+OPT CLIENT_IPV4 IPV4 dns.opt.client.addr4
+OPT CLIENT_IPV6 IPV6 dns.opt.client.addr6
+OPT CLIENT_ADDRESS BYTES dns.opt.client.addr
+OPT COOKIE_CLIENT BYTES dns.opt.cookie.client
+OPT COOKIE_SERVER BYTES dns.opt.cookie.server
+OPT KEEPALIVE DEC dns.opt.edns_tcp_keepalive.timeout
+OPT PADDING BYTES dns.opt.padding
+OPT CHAIN LABELS dns.opt.chain.fqdn
+OPT ERROR_CODE DEC dns.opt.ext_error.info_code
+OPT ERROR_TEXT TEXT dns.opt.ext_error.extra_text
+OPT NSID TEXT dns.opt.nsid
+OPT EXPIRE DEC dns.opt.expire
+OPT KEY_TAG DEC dns.opt.key_tag
+OPT CLIENT_TAG DEC dns.opt.client_tag
+OPT SERVER_TAG DEC dns.opt.server_tag
+OPT REPORT_CHANNEL LABELS dns.opt.report_channel
+OPT VERSION_LABELS DEC dns.opt.zone_version.labels
+OPT VERSION_TYPE DEC dns.opt.zone_version.type
+OPT VERSION BYTES dns.opt.zone_version
+APL FAMILY DEC dns.apl.address_family
+APL PREFIX_LEN DEC dns.apl.coded_prefix
+APL NEGATION BOOL dns.apl.negation
+APL PART_LEN DEC dns.apl.afdlength
+APL IPV4 IPV4 dns.apl.afdpart.ipv4
+APL IPV6 IPV6 dns.apl.afdpart.ipv6
+APL DATA BYTES dns.apl.afdpart.data
+IPSECKEY GATEWAY_IPV4 IPV4 dns.ipseckey.gateway_ipv4
+IPSECKEY GATEWAY_IPV6 IPV6 dns.ipseckey.gateway_ipv6
+IPSECKEY GATEWAY_NAME LABELS dns.ipseckey.gateway_dns
+DNSKEY ZONE_KEY BOOL dns.dnskey.flags.zone_key
+DNSKEY REVOKED BOOL dns.dnskey.flags.key_revoked
+DNSKEY SEP BOOL dns.dnskey.flags.secure_entry_point
+DNSKEY RESERVED HEX dns.dnskey.flags.reserved
+DNSKEY KEY_TAG DEC dns.dnskey.key_id
+NSEC3 OPT_OUT BOOL dns.nsec3.flags.opt_out
+CSYNC IMMEDIATE BOOL dns.csync.flags.immediate
+CSYNC SOAMINIMUM BOOL dns.csync.flags.soaminimum
+CSYNC TYPE DEC dns.csync.types
+SVCB PARAM_KEY DEC dns.svcb.svcparam.key
+SVCB PARAM_LEN DEC dns.svcb.svcparam.value.length
+SVCB PARAM_VALUE BYTES dns.svcb.svcparam.value
+SVCB MANDATORY DEC dns.svcb.svcparam.mandatory.key
+SVCB ALPN_LEN DEC dns.svcb.svcparam.alpn.length
+SVCB ALPN TEXT dns.svcb.svcparam.alpn
+SVCB PORT DEC dns.svcb.svcparam.port
+SVCB IPV4HINT IPV4 dns.svcb.svcparam.ipv4hint.ip
+SVCB ECH BYTES dns.svcb.svcparam.echconfig
+SVCB IPV6HINT IPV6 dns.svcb.svcparam.ipv6hint.ip
+SPF STRING_LEN DEC dns.spf.length STRINGS
+CAA CRITICAL BOOL dns.caa.flags.issuer_critical
+CAA TAG_LEN DEC dns.caa.tag_length TAG
+CAA ISSUE TEXT dns.caa.issue
+CAA ISSUEWILD TEXT dns.caa.issuewild
+CAA IODEF TEXT dns.caa.iodef
+CAA OTHER TEXT dns.caa.unknown
+AMTRELAY RELAY_IPV4 IPV4 dns.amtrelay.relay_ipv4
+AMTRELAY RELAY_IPV6 IPV6 dns.amtrelay.relay_ipv6
+AMTRELAY RELAY_NAME LABELS dns.amtrelay.relay_dns
 """
 
 Type = collections.namedtuple("Type", "name code rule flags fields")
-Field = collections.namedtuple("Field", "name kind hex attr wireshark")
+Field = collections.namedtuple("Field", "name kind base attr wireshark")
+Part = collections.namedtuple("Part", "type name shown wireshark length_of")
 
 # How a kind's value is shown (enum taut_field_type).
 SHOWN = {
@@ -381,6 +476,8 @@ SHOWN = {
     "NAME_S": "LABELS", "NAMES": "LABELS", "A6NAME": "LABELS",
     "STR": "TEXT", "STR_OPT": "TEXT", "STRS": "TEXT", "TAG": "TEXT",
     "TEXT": "TEXT", "TEXT1": "TEXT",
+    "BITMAP": "DEC", "NXTMAP": "DEC", "PORTS": "HEX",
+    "B32_LEN": "TEXT", "SVCPARAMS": "NONE", "OPTIONS": "NONE",
 }
 
 # Bytes of the kinds that have a fixed size and allow any value.
@@ -412,11 +509,22 @@ def read_table():
             continue
         name, kind, attr, wireshark = line.split()
         kind, _, base = kind.partition("/")
-        types[-1].fields.append(Field(name, kind, base == "hex", attr,
-                                      wireshark))
+        types[-1].fields.append(Field(name, kind, base, attr, wireshark))
     codes = [t.code for t in types]
     assert codes == sorted(set(codes)), "ascending, each once"
     return types
+
+
+def read_parts(types):
+    fields = {t.name: [f.name for f in t.fields] for t in types}
+    parts = []
+    for line in PARTS.strip().splitlines():
+        part = Part(*(line.split() + [None])[:5])
+        assert part.name not in fields[part.type], line
+        assert part.length_of in fields[part.type] + [None], line
+        parts.append(part)
+    assert len({(p.type, p.name) for p in parts}) == len(parts), "each once"
+    return parts
 
 
 def shape(fields):
@@ -458,7 +566,7 @@ BANNER = """/* SPDX-License-Identifier: MIT */
 """
 
 
-def header(types):
+def header(types, parts):
     out = [BANNER, """/*
  * taut/dns_type.h: the DNS record types that taut knows the form of, and the
  * numbers of their RDATA's fields in diagnostics. docs/dns-types.md shows
@@ -484,11 +592,14 @@ enum taut_dns_rr_field {
     for t in types:
         for f in t.fields:
             out.append(f"    TAUT_DNS_RR_F_{macro(t.name)}_{f.name},")
+    out.append("    /* parts of fields */")
+    for p in parts:
+        out.append(f"    TAUT_DNS_RR_F_{p.type}_{p.name},")
     out.append("    TAUT_DNS_RR_F_END\n};\n\n#endif\n")
     return "\n".join(out)
 
 
-def table(types):
+def table(types, parts):
     out = [BANNER, "/* dns_type_tab.h: rows of lib/dns/dns_type.c. */",
            "#ifndef DNS_TYPE_TAB_H", "#define DNS_TYPE_TAB_H", "",
            "static const struct taut_field dns_rr_field_rows[] = {",
@@ -496,9 +607,17 @@ def table(types):
            '    {"dns.data", "RFC 3597 5", 0, 0, TAUT_FT_BYTES, 0, NULL},']
     for t in types:
         for f in t.fields:
-            kind = "HEX" if f.hex else SHOWN.get(f.kind, "BYTES")
+            kind = f.base.upper() or SHOWN.get(f.kind, "BYTES")
             out.append(f'    {{"{f.wireshark}", "{t.rule}", 0, 0,'
                        f" TAUT_FT_{kind}, 0, NULL}},")
+    rule = {t.name: t.rule for t in types}
+    for p in parts:
+        out.append(f'    {{"{p.wireshark}", "{rule[p.type]}", 0, 0,'
+                   f" TAUT_FT_{p.shown}, 0, NULL}},")
+    out += ["};", "", "/* the field of the byte before a string; 0: none */",
+            "static const uint16_t dns_rr_len_fields[] = {"]
+    out += [f"    [TAUT_FIELD_INDEX(TAUT_DNS_RR_F_{p.type}_{p.length_of})] ="
+            f" TAUT_DNS_RR_F_{p.type}_{p.name}," for p in parts if p.length_of]
     out += ["};", "",
             "static const struct taut_dns_rdata_field dns_rdata_rows[] = {",
             '    {"rdata", TAUT_DNS_RR_F_HEADER, TAUT_DNS_KIND_RAW},',
@@ -534,7 +653,7 @@ def table(types):
     return "\n".join(out)
 
 
-def page(types):
+def page(types, parts):
     out = ["# DNS record types", "",
            "Generated by `tools/gen_dns_types.py`, which holds the one table"
            " of types.", "",
@@ -547,14 +666,21 @@ def page(types):
     for t in types:
         fields = ", ".join(f"{f.attr} (`{f.wireshark}`)" for f in t.fields)
         out.append(f"| {t.name} | {t.code} | {t.rule} | {fields or '-'} |")
+    out += ["", "What is told besides, inside of fields:", "",
+            "| type | parts |", "|---|---|"]
+    names = collections.defaultdict(list)
+    for p in parts:
+        names[p.type].append(f"`{p.wireshark}`")
+    out += [f"| {t} | {', '.join(n)} |" for t, n in names.items()]
     return "\n".join(out) + "\n"
 
 
 def main():
     types = read_table()
-    for path, text in (("include/taut/dns_type.h", header(types)),
-                       ("lib/dns/dns_type_tab.h", table(types)),
-                       ("docs/dns-types.md", page(types))):
+    parts = read_parts(types)
+    for path, text in (("include/taut/dns_type.h", header(types, parts)),
+                       ("lib/dns/dns_type_tab.h", table(types, parts)),
+                       ("docs/dns-types.md", page(types, parts))):
         pathlib.Path(path).write_text(text, "utf-8")
 
 

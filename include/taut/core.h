@@ -868,7 +868,10 @@ TAUT_API void taut_diag_explain(struct taut_wr *wr,
  * struct taut_value: one field of a packet as the tool, Python and tests
  * see it. `num` holds numbers (FT_DEC, FT_HEX, FT_BOOL, FT_INT), shifted as
  * the field's row says; for the other types the value is the bytes
- * themselves, [off, off + len) of the visitor's start.
+ * themselves, [off, off + len) of the visitor's start. If `num` is not 0
+ * there, the value was made (a DNS name put together from compressed parts):
+ * it is the `num` bytes at `bytes`, which are there during the call only, and
+ * [off, off + len) is what stands for it in the packet.
  */
 struct taut_value {
     const uint8_t *bytes; /* the field's bytes */
@@ -905,6 +908,21 @@ TAUT_API void taut_visit_num(const struct taut_visitor *v,
 TAUT_API void taut_visit_bytes(const struct taut_visitor *v,
                                const struct taut_fieldset *set, unsigned field,
                                const uint8_t *at, size_t len);
+
+/* taut_visit_made tells one field that takes the `len` bytes at `at` and whose
+ * value, not a number, is the `n` bytes at `made` (n may be 0; `len` is then
+ * told as 0). */
+TAUT_API void taut_visit_made(const struct taut_visitor *v,
+                              const struct taut_fieldset *set, unsigned field,
+                              const uint8_t *at, size_t len,
+                              const uint8_t *made, size_t n);
+
+/* taut_value_len returns the bytes at value->bytes, for values that are no
+ * numbers. */
+static inline size_t taut_value_len(const struct taut_value *value)
+{
+    return value->num > 0 ? (size_t)value->num : value->len;
+}
 
 /*
  * taut_value_text appends the value as tshark's `-T fields` prints it:

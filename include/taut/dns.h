@@ -163,7 +163,7 @@ TAUT_API extern const struct taut_reg taut_dns_class_reg;
     V(DNS, dns, CACHE_FLUSH, "dns.resp.cache_flush", BOOL, "RFC 6762 10.2")    \
     V(DNS, dns, TTL, "dns.resp.ttl", DEC, "RFC 2181 8")                        \
     V(DNS, dns, RDLENGTH, "dns.resp.len", DEC, "RFC 1035 4.1.3")               \
-    V(DNS, dns, UDP_SIZE, "dns.rr.udp_payload_size", HEX16, "RFC 6891 6.1.2")  \
+    V(DNS, dns, UDP_SIZE, "dns.rr.udp_payload_size", DEC, "RFC 6891 6.1.2")    \
     V(DNS, dns, EXT_RCODE, "dns.resp.ext_rcode", HEX, "RFC 6891 6.1.3")        \
     V(DNS, dns, VERSION, "dns.resp.edns0_version", DEC, "RFC 6891 6.1.3")      \
     V(DNS, dns, EDNS_Z, "dns.resp.z", HEX16, "RFC 6891 6.1.4")                 \
@@ -171,7 +171,26 @@ TAUT_API extern const struct taut_reg taut_dns_class_reg;
     V(DNS, dns, OPT_CODE, "dns.opt.code", DEC, "RFC 6891 6.1.2")               \
     V(DNS, dns, OPT_LEN, "dns.opt.len", DEC, "RFC 6891 6.1.2")                 \
     V(DNS, dns, OPT_DATA, "dns.opt.data", BYTES, "RFC 6891 6.1.2")             \
-    V(DNS, dns, TRAILING, "dns.extraneous.data", BYTES, "RFC 1035 4.1")
+    V(DNS, dns, TRAILING, "dns.extraneous.data", BYTES, "RFC 1035 4.1")        \
+    V(DNS, dns, TRAILING_LEN, "dns.extraneous.length", DEC, "RFC 1035 4.1")    \
+    V(DNS, dns, CONFLICT, "dns.flags.conflict", BOOL, "RFC 4795 2.1.1")        \
+    V(DNS, dns, TENTATIVE, "dns.flags.tentative", BOOL, "RFC 4795 2.1.1")      \
+    V(DNS, dns, ZOCOUNT, "dns.count.zones", DEC, "RFC 2136 2.2")               \
+    V(DNS, dns, PRCOUNT, "dns.count.prerequisites", DEC, "RFC 2136 2.2")       \
+    V(DNS, dns, UPCOUNT, "dns.count.updates", DEC, "RFC 2136 2.2")             \
+    V(DNS, dns, EDNS_RESERVED, "dns.resp.z.reserved", HEX16, "RFC 6891 6.1.4") \
+    V(DNS, dns, DSO_TLV, "dns.dso.tlv", NONE, "RFC 8490 5.4.4")                \
+    V(DNS, dns, DSO_TYPE, "dns.dso.tlv.type", DEC, "RFC 8490 5.4.4")           \
+    V(DNS, dns, DSO_LEN, "dns.dso.tlv.length", DEC, "RFC 8490 5.4.4")          \
+    V(DNS, dns, DSO_DATA, "dns.dso.tlv.data", BYTES, "RFC 8490 5.4.4")         \
+    V(DNS, dns, DSO_INACTIVITY, "dns.dso.tlv.keepalive.inactivity", DEC,       \
+      "RFC 8490 7.1")                                                          \
+    V(DNS, dns, DSO_INTERVAL, "dns.dso.tlv.keepalive.interval", DEC,           \
+      "RFC 8490 7.1")                                                          \
+    V(DNS, dns, DSO_RETRY, "dns.dso.tlv.retrydelay.retrydelay", DEC,           \
+      "RFC 8490 7.2")                                                          \
+    V(DNS, dns, DSO_PADDING, "dns.dso.tlv.encpad.padding", BYTES,              \
+      "RFC 8490 7.3")
 
 /* enum taut_dns_field: TAUT_DNS_F_ID ... */
 TAUT_FIELD_ENUM(DNS, dns, TAUT_DNS_FIELDS)

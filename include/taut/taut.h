@@ -10,6 +10,7 @@
 #include "taut/dns_edns.h"
 #include "taut/dns_query.h"
 #include "taut/dns_text.h"
+#include "taut/dns_visit.h"
 #include "taut/explore.h"
 #include "taut/fsm.h"
 #include "taut/net.h"

@@ -58,6 +58,21 @@ void taut_visit_bytes(const struct taut_visitor *v,
     taut_visit_num(v, set, field, at, len, 0);
 }
 
+void taut_visit_made(const struct taut_visitor *v,
+                     const struct taut_fieldset *set, unsigned field,
+                     const uint8_t *at, size_t len, const uint8_t *made,
+                     size_t n)
+{
+    const struct taut_value value = {
+        .bytes = n > 0 ? made : at,
+        .num = n,
+        .off = (uint32_t)(at - v->start),
+        .len = n > 0 ? (uint32_t)len : 0,
+        .field = (uint16_t)field,
+        .type = set->fields[TAUT_FIELD_INDEX(field)].type};
+    v->fn(v->arg, &value);
+}
+
 static void visit_hex(struct taut_wr *wr, uint64_t num, unsigned digits)
 {
     taut_wr_text(wr, "0x");
@@ -75,7 +90,8 @@ static void visit_int_text(struct taut_wr *wr, uint64_t num)
 static void visit_ipv6_text(struct taut_wr *wr, const struct taut_value *value)
 {
     uint8_t addr[16] = {0};
-    memcpy(addr, value->bytes, value->len < 16 ? value->len : 16);
+    size_t len = taut_value_len(value);
+    memcpy(addr, value->bytes, len < 16 ? len : 16);
     taut_ipv6_text(wr, addr);
 }
 
@@ -99,7 +115,7 @@ static void visit_escaped(struct taut_wr *wr, const uint8_t *p, size_t len)
 static void visit_labels_text(struct taut_wr *wr,
                               const struct taut_value *value)
 {
-    struct taut_rd rd = taut_rd_of(value->bytes, value->len), label;
+    struct taut_rd rd = taut_rd_of(value->bytes, taut_value_len(value)), label;
     for (bool more = false; taut_rd_sub_u8(&rd, &label); more = true) {
         if (taut_rd_left(&label) == 0)
             break;
@@ -126,7 +142,7 @@ void taut_value_text(struct taut_wr *wr, const struct taut_value *value)
         visit_hex(wr, value->num, 8);
         break;
     case TAUT_FT_MAC:
-        taut_wr_hexbytes(wr, value->bytes, value->len, ':');
+        taut_wr_hexbytes(wr, value->bytes, taut_value_len(value), ':');
         break;
     case TAUT_FT_IPV4:
         taut_ipv4_text(wr, value->bytes);
@@ -141,10 +157,10 @@ void taut_value_text(struct taut_wr *wr, const struct taut_value *value)
         visit_labels_text(wr, value);
         break;
     case TAUT_FT_TEXT:
-        visit_escaped(wr, value->bytes, value->len);
+        visit_escaped(wr, value->bytes, taut_value_len(value));
         break;
     case TAUT_FT_BYTES:
-        taut_wr_hexbytes(wr, value->bytes, value->len, 0);
+        taut_wr_hexbytes(wr, value->bytes, taut_value_len(value), 0);
         break;
     default: /* TAUT_FT_NONE: no value of its own */
         break;

@@ -163,6 +163,10 @@ static inline enum taut_status dns_rr_rest(struct taut_ctx *ctx,
     return TAUT_OK;
 }
 
+/* taut_dns_len_field_get returns the field by which the length byte of the
+ * character-string `field` is told; 0: it has none of its own. */
+unsigned taut_dns_len_field_get(unsigned field);
+
 /* taut_dns_svcparam_check tells whether `value` is one that parameter `key` may
  * have; `later` reads the parameters behind it. */
 enum taut_status taut_dns_svcparam_check(uint16_t key, struct taut_span value,

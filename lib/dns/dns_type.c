@@ -37,6 +37,14 @@ taut_dns_type_field_get(const struct taut_dns_type *type, unsigned i)
     return &dns_rdata_rows[type->first + i];
 }
 
+unsigned taut_dns_len_field_get(unsigned field)
+{
+    size_t i = TAUT_FIELD_INDEX(field);
+    return i < sizeof dns_rr_len_fields / sizeof dns_rr_len_fields[0]
+               ? dns_rr_len_fields[i]
+               : 0;
+}
+
 const struct taut_dns_type *taut_dns_type_row_get(size_t i)
 {
     return i < TYPE_ROWS - 1 ? &taut_dns_type_rows[i + 1] : NULL;

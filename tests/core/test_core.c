@@ -553,6 +553,12 @@ static void values_have_text_forms(void **state)
         {"20010db8", {prefix, 0, 0, 4, 0, TAUT_FT_BYTES}},
         {"lab", {bytes + 1, 0, 0, 3, 0, TAUT_FT_TEXT}},
         {"", {bytes, 9, 0, 3, 0, TAUT_FT_NONE}},
+        /* values that were made: as many bytes as the number says */
+        {"lab.ex", {bytes, 8, 0, 2, 0, TAUT_FT_LABELS}},
+        {"la", {bytes + 1, 2, 0, 9, 0, TAUT_FT_TEXT}},
+        {"2001:db8:5::", {prefix, 8, 0, 2, 0, TAUT_FT_IPV6}},
+        {"20:01", {prefix, 2, 0, 8, 0, TAUT_FT_MAC}},
+        {"2001", {prefix, 2, 0, 8, 0, TAUT_FT_BYTES}},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char text[64];
@@ -560,6 +566,35 @@ static void values_have_text_forms(void **state)
         taut_value_text(&wr, &cases[i].value);
         assert_string_equal(taut_wr_cstr(&wr), cases[i].text);
     }
+}
+
+static void made_take(void *arg, const struct taut_value *value)
+{
+    *(struct taut_value *)arg = *value;
+}
+
+/* A made value lies elsewhere than what stands for it; an empty one nowhere. */
+static void a_made_value_has_its_own_bytes(void **state)
+{
+    (void)state;
+    static const struct taut_field rows[] = {
+        {"x", "", 0, 0, TAUT_FT_NONE, 0, NULL},
+        {"x.name", "", 0, 0, TAUT_FT_LABELS, 0, NULL}};
+    const struct taut_fieldset set = {"x", "X", 0, 2, rows, NULL};
+    static const uint8_t packet[4] = {0, 0, 0xc0, 0}, made[3] = {1, 'a', 0};
+    struct taut_value value;
+    struct taut_visitor v = {made_take, &value, packet};
+    taut_visit_made(&v, &set, 1, packet + 2, 2, made, 3);
+    assert_ptr_equal(value.bytes, made);
+    assert_int_equal(value.off, 2);
+    assert_int_equal(value.len, 2);
+    assert_int_equal(value.field, 1);
+    assert_int_equal(value.type, TAUT_FT_LABELS);
+    assert_int_equal(taut_value_len(&value), 3);
+    taut_visit_made(&v, &set, 1, packet + 2, 2, made, 0);
+    assert_ptr_equal(value.bytes, packet + 2);
+    assert_int_equal(value.len, 0);
+    assert_int_equal(taut_value_len(&value), 0);
 }
 
 int main(void)
@@ -584,6 +619,7 @@ int main(void)
         cmocka_unit_test(status_names_and_fuel),
         cmocka_unit_test(cpu_answers_of_other_processors),
         cmocka_unit_test(values_have_text_forms),
+        cmocka_unit_test(a_made_value_has_its_own_bytes),
     };
     return cmocka_run_group_tests_name("core", tests, NULL, NULL);
 }

@@ -313,6 +313,8 @@ void taut_visit_fields(const struct taut_visitor *v, const struct taut_fieldset 
 void taut_visit_row(const struct taut_visitor *v, const struct taut_fieldset *set, unsigned index, const uint8_t *p);
 void taut_visit_num(const struct taut_visitor *v, const struct taut_fieldset *set, unsigned field, const uint8_t *at, size_t len, uint64_t num);
 void taut_visit_bytes(const struct taut_visitor *v, const struct taut_fieldset *set, unsigned field, const uint8_t *at, size_t len);
+void taut_visit_made(const struct taut_visitor *v, const struct taut_fieldset *set, unsigned field, const uint8_t *at, size_t len, const uint8_t *made, size_t n);
+size_t taut_value_len(const struct taut_value *value);
 void taut_value_text(struct taut_wr *wr, const struct taut_value *value);
 void taut_mac_text(struct taut_wr *wr, const uint8_t *mac);
 void taut_ipv4_text(struct taut_wr *wr, const uint8_t *addr);
@@ -1324,7 +1326,95 @@ enum taut_dns_rr_field
   TAUT_DNS_RR_F_DLV_ALGORITHM = 12022,
   TAUT_DNS_RR_F_DLV_DIGEST_TYPE = 12023,
   TAUT_DNS_RR_F_DLV_DIGEST = 12024,
-  TAUT_DNS_RR_F_END = 12025
+  TAUT_DNS_RR_F_HINFO_CPU_LEN = 12025,
+  TAUT_DNS_RR_F_HINFO_OS_LEN = 12026,
+  TAUT_DNS_RR_F_TXT_STRING_LEN = 12027,
+  TAUT_DNS_RR_F_X25_ADDRESS_LEN = 12028,
+  TAUT_DNS_RR_F_ISDN_ADDRESS_LEN = 12029,
+  TAUT_DNS_RR_F_ISDN_SUBADDRESS_LEN = 12030,
+  TAUT_DNS_RR_F_KEY_AUTHENTICATION = 12031,
+  TAUT_DNS_RR_F_KEY_CONFIDENTIALITY = 12032,
+  TAUT_DNS_RR_F_KEY_REQUIRED = 12033,
+  TAUT_DNS_RR_F_KEY_USER = 12034,
+  TAUT_DNS_RR_F_KEY_NAMED = 12035,
+  TAUT_DNS_RR_F_KEY_IPSEC = 12036,
+  TAUT_DNS_RR_F_KEY_MIME = 12037,
+  TAUT_DNS_RR_F_KEY_SIGNATORY = 12038,
+  TAUT_DNS_RR_F_KEY_KEY_TAG = 12039,
+  TAUT_DNS_RR_F_GPOS_LONGITUDE_LEN = 12040,
+  TAUT_DNS_RR_F_GPOS_LATITUDE_LEN = 12041,
+  TAUT_DNS_RR_F_GPOS_ALTITUDE_LEN = 12042,
+  TAUT_DNS_RR_F_SRV_SERVICE = 12043,
+  TAUT_DNS_RR_F_SRV_PROTO = 12044,
+  TAUT_DNS_RR_F_SRV_DOMAIN = 12045,
+  TAUT_DNS_RR_F_NAPTR_FLAGS_LEN = 12046,
+  TAUT_DNS_RR_F_NAPTR_SERVICE_LEN = 12047,
+  TAUT_DNS_RR_F_NAPTR_REGEXP_LEN = 12048,
+  TAUT_DNS_RR_F_OPT_DAU = 12049,
+  TAUT_DNS_RR_F_OPT_DHU = 12050,
+  TAUT_DNS_RR_F_OPT_N3U = 12051,
+  TAUT_DNS_RR_F_OPT_CLIENT_FAMILY = 12052,
+  TAUT_DNS_RR_F_OPT_CLIENT_SOURCE = 12053,
+  TAUT_DNS_RR_F_OPT_CLIENT_SCOPE = 12054,
+  TAUT_DNS_RR_F_OPT_CLIENT_IPV4 = 12055,
+  TAUT_DNS_RR_F_OPT_CLIENT_IPV6 = 12056,
+  TAUT_DNS_RR_F_OPT_CLIENT_ADDRESS = 12057,
+  TAUT_DNS_RR_F_OPT_COOKIE_CLIENT = 12058,
+  TAUT_DNS_RR_F_OPT_COOKIE_SERVER = 12059,
+  TAUT_DNS_RR_F_OPT_KEEPALIVE = 12060,
+  TAUT_DNS_RR_F_OPT_PADDING = 12061,
+  TAUT_DNS_RR_F_OPT_CHAIN = 12062,
+  TAUT_DNS_RR_F_OPT_ERROR_CODE = 12063,
+  TAUT_DNS_RR_F_OPT_ERROR_TEXT = 12064,
+  TAUT_DNS_RR_F_OPT_NSID = 12065,
+  TAUT_DNS_RR_F_OPT_EXPIRE = 12066,
+  TAUT_DNS_RR_F_OPT_KEY_TAG = 12067,
+  TAUT_DNS_RR_F_OPT_CLIENT_TAG = 12068,
+  TAUT_DNS_RR_F_OPT_SERVER_TAG = 12069,
+  TAUT_DNS_RR_F_OPT_REPORT_CHANNEL = 12070,
+  TAUT_DNS_RR_F_OPT_VERSION_LABELS = 12071,
+  TAUT_DNS_RR_F_OPT_VERSION_TYPE = 12072,
+  TAUT_DNS_RR_F_OPT_VERSION = 12073,
+  TAUT_DNS_RR_F_APL_FAMILY = 12074,
+  TAUT_DNS_RR_F_APL_PREFIX_LEN = 12075,
+  TAUT_DNS_RR_F_APL_NEGATION = 12076,
+  TAUT_DNS_RR_F_APL_PART_LEN = 12077,
+  TAUT_DNS_RR_F_APL_IPV4 = 12078,
+  TAUT_DNS_RR_F_APL_IPV6 = 12079,
+  TAUT_DNS_RR_F_APL_DATA = 12080,
+  TAUT_DNS_RR_F_IPSECKEY_GATEWAY_IPV4 = 12081,
+  TAUT_DNS_RR_F_IPSECKEY_GATEWAY_IPV6 = 12082,
+  TAUT_DNS_RR_F_IPSECKEY_GATEWAY_NAME = 12083,
+  TAUT_DNS_RR_F_DNSKEY_ZONE_KEY = 12084,
+  TAUT_DNS_RR_F_DNSKEY_REVOKED = 12085,
+  TAUT_DNS_RR_F_DNSKEY_SEP = 12086,
+  TAUT_DNS_RR_F_DNSKEY_RESERVED = 12087,
+  TAUT_DNS_RR_F_DNSKEY_KEY_TAG = 12088,
+  TAUT_DNS_RR_F_NSEC3_OPT_OUT = 12089,
+  TAUT_DNS_RR_F_CSYNC_IMMEDIATE = 12090,
+  TAUT_DNS_RR_F_CSYNC_SOAMINIMUM = 12091,
+  TAUT_DNS_RR_F_CSYNC_TYPE = 12092,
+  TAUT_DNS_RR_F_SVCB_PARAM_KEY = 12093,
+  TAUT_DNS_RR_F_SVCB_PARAM_LEN = 12094,
+  TAUT_DNS_RR_F_SVCB_PARAM_VALUE = 12095,
+  TAUT_DNS_RR_F_SVCB_MANDATORY = 12096,
+  TAUT_DNS_RR_F_SVCB_ALPN_LEN = 12097,
+  TAUT_DNS_RR_F_SVCB_ALPN = 12098,
+  TAUT_DNS_RR_F_SVCB_PORT = 12099,
+  TAUT_DNS_RR_F_SVCB_IPV4HINT = 12100,
+  TAUT_DNS_RR_F_SVCB_ECH = 12101,
+  TAUT_DNS_RR_F_SVCB_IPV6HINT = 12102,
+  TAUT_DNS_RR_F_SPF_STRING_LEN = 12103,
+  TAUT_DNS_RR_F_CAA_CRITICAL = 12104,
+  TAUT_DNS_RR_F_CAA_TAG_LEN = 12105,
+  TAUT_DNS_RR_F_CAA_ISSUE = 12106,
+  TAUT_DNS_RR_F_CAA_ISSUEWILD = 12107,
+  TAUT_DNS_RR_F_CAA_IODEF = 12108,
+  TAUT_DNS_RR_F_CAA_OTHER = 12109,
+  TAUT_DNS_RR_F_AMTRELAY_RELAY_IPV4 = 12110,
+  TAUT_DNS_RR_F_AMTRELAY_RELAY_IPV6 = 12111,
+  TAUT_DNS_RR_F_AMTRELAY_RELAY_NAME = 12112,
+  TAUT_DNS_RR_F_END = 12113
 };
 enum taut_dns_class
 {
@@ -1571,7 +1661,22 @@ enum taut_dns_field
   TAUT_DNS_F_OPT_LEN = 11301,
   TAUT_DNS_F_OPT_DATA = 11302,
   TAUT_DNS_F_TRAILING = 11303,
-  TAUT_DNS_F_END = 11304
+  TAUT_DNS_F_TRAILING_LEN = 11304,
+  TAUT_DNS_F_CONFLICT = 11305,
+  TAUT_DNS_F_TENTATIVE = 11306,
+  TAUT_DNS_F_ZOCOUNT = 11307,
+  TAUT_DNS_F_PRCOUNT = 11308,
+  TAUT_DNS_F_UPCOUNT = 11309,
+  TAUT_DNS_F_EDNS_RESERVED = 11310,
+  TAUT_DNS_F_DSO_TLV = 11311,
+  TAUT_DNS_F_DSO_TYPE = 11312,
+  TAUT_DNS_F_DSO_LEN = 11313,
+  TAUT_DNS_F_DSO_DATA = 11314,
+  TAUT_DNS_F_DSO_INACTIVITY = 11315,
+  TAUT_DNS_F_DSO_INTERVAL = 11316,
+  TAUT_DNS_F_DSO_RETRY = 11317,
+  TAUT_DNS_F_DSO_PADDING = 11318,
+  TAUT_DNS_F_END = 11319
 };
 extern const struct taut_fieldset taut_dns_fields;
 enum taut_dns_section
@@ -1878,6 +1983,15 @@ struct taut_dns_zone
 };
 enum taut_status taut_dns_zone_init(struct taut_dns_zone *self, size_t size, const struct taut_dns_zone_config *config);
 enum taut_status taut_dns_zone_next(struct taut_ctx *ctx, struct taut_dns_zone *self, struct taut_rd *rd, struct taut_dns_zone_rr *out, bool closed);
+enum
+{
+  TAUT_DNS_VISIT_MDNS = 1,
+  TAUT_DNS_VISIT_LLMNR = 2,
+  TAUT_DNS_VISIT_TCP = 4
+};
+enum taut_status taut_dns_visit(struct taut_ctx *ctx, const struct taut_visitor *v, struct taut_span msg, uint32_t flags);
+enum taut_status taut_dns_rdata_visit(struct taut_ctx *ctx, const struct taut_visitor *v, uint16_t type, uint16_t klass, struct taut_span rdata, struct taut_span msg);
+const struct taut_fieldset * const *taut_dns_fieldsets_get(size_t *n);
 enum
 {
   TAUT_EDIT_QUIRK_UNKNOWN = 134217728
