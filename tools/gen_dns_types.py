@@ -6,9 +6,10 @@ TABLE below has one row a type, `MNEMONIC CODE | RULE | FLAGS`, and under it
 one line a field of its RDATA: `FIELD KIND ATTRIBUTE WIRESHARK-NAME`. KIND is
 one of TAUT_DNS_KINDS in include/taut/dns_rdata.h (what is checked, the text
 form and the canonical form of a field follow from it alone); `/hex` shows the
-number in hexadecimal as Wireshark does, `/bytes` a map as bytes. FLAGS: IN (the form is that of class
-IN only), META (never stored in a zone), QTYPE (only in questions), RAW (its
-text form is RFC 3597's), LOC (its text form is RFC 1876's).
+number in hexadecimal as Wireshark does, `/bytes` a map as bytes. FLAGS: IN
+(the form is that of class IN only), META (never stored in a zone), QTYPE
+(only in questions), RAW (its text form is RFC 3597's), LOC (its text form is
+RFC 1876's).
 
 PARTS has what Wireshark names inside a field, one line a part: `TYPE PART
 SHOWN WIRESHARK-NAME`, and the field whose length byte it is, if it is one.
