@@ -10,14 +10,10 @@ What differs must stand in WHY below, with the RFC that decides.
 """
 import argparse
 import collections
-import importlib.util
-import pathlib
-import random
-import re
 import subprocess
 import sys
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from dns_make import Maker, Messages, reason, types
 
 # (types, pattern of what differs): reason. A difference is told as
 # "taut refuses", "dnspython refuses", "dnspython reads other bytes",
@@ -39,6 +35,8 @@ WHY = {
     ("NSEC NSEC3 CSYNC", "dnspython cannot read: .*(bit 0|unknown)"):
         "RFC 4034 4.1.2: bits of types that are none are ignored when read,"
         " and told by number",
+    ("RRSIG SIG DSYNC", "dnspython cannot read: .*unknown"):
+        "IANA's registry: names of types that dnspython 2.3 does not know",
     ("NSEC3", "dnspython cannot read: .*padding"):
         "RFC 5155 3.3: base32 without padding",
     ("SVCB HTTPS", "dnspython refuses: .*no-default-alpn"):
@@ -83,127 +81,17 @@ WHY = {
         "RFC 8777 4.2.3, RFC 4025 2.3: gateways of other types have no form",
     ("CAA", "(taut|dnspython) refuses"):
         "RFC 8659 4.1: a tag is letters and digits, at least one",
+    ("message", "dnspython refuses: .*of an UPDATE"):
+        "RFC 2136 3.1, 3.2: whether zone and prerequisites are what a server"
+        " can take is the server's to tell",
+    ("message", "dnspython refuses: .*not a valid Opcode"):
+        "RFC 1035 4.1.1: the answer to another opcode is NOTIMP",
+    ("message", "dnspython refuses: .*(LOC|itude|digest|no-default|family)"):
+        "as for the record alone, above",
     (ANY, "dnspython reads other bytes"):
         "RFC 1035 5.1: \\\\DDD is a byte; dnspython 2.3 takes it for a"
         " character outside ASCII in these types",
 }
-
-
-def types():
-    path = ROOT / "tools" / "gen_dns_types.py"
-    spec = importlib.util.spec_from_file_location("gen_dns_types", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.read_table(), module.SIZE
-
-
-class Maker:
-    """Makes RDATA that follows a type's row."""
-
-    def __init__(self, seed, sizes):
-        self.rng, self.sizes = random.Random(seed), sizes
-
-    def some(self, low, high):
-        return self.rng.randbytes(self.rng.randint(low, high))
-
-    def name(self):
-        chars = b'abcXYZ-_019.\\" @\x00\xff'
-        out = b""
-        for _ in range(self.rng.randint(0, 4)):
-            n = self.rng.randint(1, 10)
-            out += bytes([n]) + bytes(self.rng.choices(chars, k=n))
-        return out + b"\0"
-
-    def string(self):
-        s = self.some(0, self.rng.choice([0, 3, 20]))
-        return bytes([len(s)]) + s
-
-    def windows(self):
-        out = b""
-        for w in sorted(self.rng.sample(range(256), self.rng.randint(0, 3))):
-            bits = bytearray(self.some(1, 32))
-            bits[-1] |= 1
-            out += bytes([w, len(bits)]) + bits
-        return out
-
-    def apl(self):
-        family = self.rng.choice([1, 2])
-        afd = bytearray(self.some(0, 4 * family * family))
-        if afd:
-            afd[-1] |= 1
-        return (bytes([0, family, self.rng.randint(0, 32),
-                       len(afd) | self.rng.choice([0, 128])]) + afd)
-
-    def param(self, key):
-        value = {1: b"\x02h2\x05h,3\\x", 2: b"", 3: self.some(2, 2),
-                 4: self.some(8, 8), 5: self.some(7, 7),
-                 6: self.some(16, 16), 7: b"/q{?dns}",
-                 667: b'hello, "x" \\'}[key]
-        return (key.to_bytes(2, "big") + len(value).to_bytes(2, "big") +
-                value)
-
-    def params(self):
-        keys = self.rng.sample([1, 2, 3, 4, 5, 6, 7, 667],
-                               self.rng.randint(0, 4))
-        return b"".join(self.param(k) for k in sorted(keys))
-
-    def field(self, kind, state):
-        one = {"NAME": self.name, "STR": self.string, "BITMAP": self.windows,
-               "SVCPARAMS": self.params, "TAG": lambda: b"\5issue",
-               "NXTMAP": lambda: b"\x40\x01"}
-        if kind in self.sizes:
-            return self.rng.randbytes(self.sizes[kind])
-        if kind.startswith("NAME_"):
-            return self.name()
-        if kind in one:
-            return one[kind]()
-        if kind in ("NAMES", "STRS", "APL", "STR_OPT"):
-            make = {"NAMES": self.name, "APL": self.apl}.get(kind,
-                                                             self.string)
-            low = 1 if kind == "STRS" else 0
-            high = 1 if kind == "STR_OPT" else 3
-            return b"".join(make()
-                            for _ in range(self.rng.randint(low, high)))
-        if kind in ("LEN8", "LEN16", "LEN16_T"):
-            state["lens"].append(self.rng.randint(1, 20))
-            return state["lens"][-1].to_bytes(1 if kind == "LEN8" else 2,
-                                              "big")
-        if "_LEN" in kind:
-            return self.rng.randbytes(state["lens"].pop(0))
-        if kind in ("GWTYPE", "AMTTYPE"):
-            state["gateway"] = self.rng.randint(0, 3)
-            discovery = self.rng.choice([0, 128]) if kind == "AMTTYPE" else 0
-            return bytes([state["gateway"] | discovery])
-        if kind == "GATEWAY":
-            size = {1: 4, 2: 16}.get(state["gateway"], 0)
-            return (self.name() if state["gateway"] == 3 else
-                    self.rng.randbytes(size))
-        if kind == "A6LEN":
-            state["prefix"] = self.rng.choice([0, 64, 128])
-            return bytes([state["prefix"]])
-        if kind == "A6SUFFIX":
-            return self.rng.randbytes((128 - state["prefix"]) // 8)
-        if kind == "A6NAME":
-            return self.name() if state["prefix"] else b""
-        if kind == "OPTIONS":
-            return b""
-        least = 1 if kind in ("B64", "HEX1", "TEXT1") else 0
-        return self.some(least, 40)
-
-    def rdata(self, row):
-        state = {"lens": []}
-        return b"".join(self.field(f.kind, state) for f in row.fields)
-
-    def damaged(self, wire):
-        wire = bytearray(wire)
-        how = self.rng.randint(0, 2)
-        if how == 0 and wire:
-            del wire[self.rng.randrange(len(wire)):]
-        elif how == 1 and wire:
-            wire[self.rng.randrange(len(wire))] = self.rng.randrange(256)
-        else:
-            wire += self.some(1, 4)
-        return bytes(wire)
 
 
 def ask(program, questions):
@@ -293,17 +181,40 @@ def beside_dnspython(program, cases, answers, found):
             found[r.name, "taut reads other bytes"].append((w.hex(), t, a))
 
 
-def reason(name, what):
-    for (names, pattern), why in WHY.items():
-        if (names == ANY or name in names.split()) and re.match(pattern, what):
-            return why
-    return None
+def their_message(wire):
+    """Why dnspython refuses a message, or None."""
+    import dns.message
+    try:
+        dns.message.from_wire(wire)
+        return None
+    except Exception as e:
+        return repr(e)
+
+
+def compare_messages(program, n, seed):
+    rows, sizes = types()
+    messages = Messages(Maker(seed, sizes), rows)
+    wires = [messages.message() for _ in range(n)]
+    wires = [messages.damaged(w) if i % 8 else w for i, w in enumerate(wires)]
+    answers = ask(program, [f"records {w.hex()}" for w in wires])
+    found = collections.defaultdict(list)
+    for wire, answer in zip(wires, answers):
+        no = their_message(wire)
+        if no is not None and len(wire) > 2 and wire[2] >> 3 & 15 == 5:
+            no += " of an UPDATE"
+        if answer.startswith("ok") and no is not None:
+            found["message", f"dnspython refuses: {no}"].append(
+                (wire.hex(), answer))
+        elif not answer.startswith("ok") and no is None:
+            found["message", f"taut refuses: {answer}"].append((wire.hex(),))
+    return found
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--filter", required=True)
     parser.add_argument("--each", type=int, default=200)
+    parser.add_argument("--messages", type=int, default=4000)
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     try:
@@ -312,8 +223,9 @@ def main():
         print("skipped: no dnspython (apt-get install python3-dnspython)")
         return 77
     n, accepted, found = compare(args.filter, args.each, args.seed)
-    unexplained = {k: v for k, v in found.items() if not reason(*k)}
-    for (name, what), examples in sorted(unexplained.items())[:20]:
+    found |= compare_messages(args.filter, args.messages, args.seed)
+    unexplained = {k: v for k, v in found.items() if not reason(WHY, *k)}
+    for (name, what), examples in sorted(unexplained.items())[:120]:
         print(f"{name}: {what} ({len(examples)} times), such as",
               *examples[0], sep="\n    ")
     explained = sum(map(len, found.values())) - sum(
