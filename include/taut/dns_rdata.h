@@ -160,7 +160,9 @@ TAUT_API extern const struct taut_fieldset taut_dns_rr_fields;
 
 /* taut_dns_type_get returns the row of type `code` as class `klass` reads
  * it; that of an unknown type (one field, raw) if there is none. Never
- * NULL. */
+ * NULL. The forms that are IN's are read so in IN, with mDNS's bit for the
+ * cache (RFC 6762 10.2) too, and in NONE and ANY (RFC 2136 2.4, 2.5); in
+ * other classes such a type is unknown (RFC 3597 2). */
 TAUT_API const struct taut_dns_type *taut_dns_type_get(uint16_t code,
                                                        uint16_t klass);
 /* taut_dns_type_field_get returns field `i` (below type->n) of a row. */

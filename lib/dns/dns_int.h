@@ -46,6 +46,14 @@ extern const uint8_t taut_dns_type_index[DNS_TYPE_INDEX_N];
 /* taut_dns_type_far returns the row of a code that the index has not. */
 const struct taut_dns_type *taut_dns_type_far(uint16_t code);
 
+/* dns_class_is_in tells whether data is that of class IN: there, in updates
+ * of it (RFC 2136 2.4), and with the bit that flushes caches (RFC 6762). */
+static inline bool dns_class_is_in(uint16_t klass)
+{
+    return (klass & 0x7fff) == TAUT_DNS_CLASS_IN ||
+           klass == TAUT_DNS_CLASS_NONE || klass == TAUT_DNS_CLASS_ANY;
+}
+
 /* dns_type_row is taut_dns_type_get. */
 static TAUT_INLINE const struct taut_dns_type *dns_type_row(uint16_t code,
                                                             uint16_t klass)
@@ -53,8 +61,8 @@ static TAUT_INLINE const struct taut_dns_type *dns_type_row(uint16_t code,
     const struct taut_dns_type *t =
         code < DNS_TYPE_INDEX_N ? &taut_dns_type_rows[taut_dns_type_index[code]]
                                 : taut_dns_type_far(code);
-    bool foreign = klass == TAUT_DNS_CLASS_CH || klass == TAUT_DNS_CLASS_HS;
-    return foreign && (t->flags & TAUT_DNS_IS_IN) ? &taut_dns_type_rows[0] : t;
+    bool foreign = (t->flags & TAUT_DNS_IS_IN) && !dns_class_is_in(klass);
+    return foreign ? &taut_dns_type_rows[0] : t;
 }
 
 /* dns_type_has_names tells whether the data of a type may hold names. */

@@ -232,7 +232,8 @@ static const char *knot_to_wire(uint8_t *out, size_t *out_len, uint16_t type,
     if (!why)
         return NULL;
     knot_signs(escaped, text);
-    return knot_scan(out, out_len, type, escaped) ? why : "signs not escaped";
+    why = knot_scan(out, out_len, type, escaped);
+    return why ? why : "signs not escaped";
 }
 
 static const char *knot_canon(uint8_t *out, size_t *out_len, uint16_t type,
