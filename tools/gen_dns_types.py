@@ -558,6 +558,23 @@ def shape(fields):
     return before, names, after, after + least, tail, pointers
 
 
+# Found by trying: no two names meet in the table.
+MUL = 1868049883
+
+
+def hashed(types):
+    """The table that type_hash in lib/dns/dns_type.c looks into."""
+    table = [0] * 512
+    for i, t in enumerate(types):
+        n, c = len(t.name), [ord(x) & 31 for x in t.name]
+        mix = (c[0] | c[n // 2] << 5 | c[-1] << 10 | c[(n - 1) // 2] << 15
+               | (n & 15) << 20)
+        at = (mix * MUL & 0xffffffff) >> 23
+        assert table[at] == 0, f"{t.name}: try another MUL"
+        table[at] = i + 1
+    return table
+
+
 def macro(name):
     return name.replace("-", "_")
 
@@ -646,6 +663,16 @@ def table(types, parts):
     line = "   "
     for code in range(max(low) + 1):
         word = f" {low.get(code, 0)},"
+        if len(line + word) > 79:
+            out.append(line)
+            line = "   "
+        line += word
+    out += [line, "};", "", "/* rows by the hash of their names; 0: none */",
+            f"#define DNS_TYPE_HASH_MUL {MUL}u",
+            "static const uint8_t dns_type_hash[512] = {"]
+    line = "   "
+    for row in hashed(types):
+        word = f" {row},"
         if len(line + word) > 79:
             out.append(line)
             line = "   "

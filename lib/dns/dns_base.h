@@ -21,6 +21,9 @@ struct dns_base {
 /* taut_dns_base_push takes one digit and appends the byte that it completes;
  * false if it is none, or none may follow. */
 bool taut_dns_base_push(struct dns_base *b, struct taut_wr *wr, uint8_t c);
+/* taut_dns_base_word takes `len` digits as taut_dns_base_push does one. */
+bool taut_dns_base_word(struct dns_base *b, struct taut_wr *wr,
+                        const uint8_t *p, size_t len);
 /* taut_dns_base_end tells whether the digits may end here. */
 bool taut_dns_base_end(const struct dns_base *b);
 

@@ -79,6 +79,27 @@ enum taut_status taut_dns_name_read(struct taut_ctx *ctx, struct taut_rd *rd,
 enum taut_status taut_dns_name_pass(struct taut_ctx *ctx, struct taut_rd *rd,
                                     struct taut_span msg, unsigned field);
 
+/* struct dns_origin: what continues relative names, a checked name. */
+struct dns_origin {
+    const uint8_t *p;
+    uint8_t len, n_labels;
+};
+
+static inline struct dns_origin dns_origin_of(const uint8_t *name)
+{
+    struct dns_origin o = {name, (uint8_t)taut_dns_name_len(name),
+                           (uint8_t)taut_dns_name_labels_get(name)};
+    return o;
+}
+
+/* taut_dns_name_text_read is taut_dns_name_text_decode; up to `safe`, the end
+ * of the text or behind it, bytes may be read. `origin` may be NULL. */
+enum taut_status taut_dns_name_text_read(struct taut_ctx *ctx,
+                                         struct taut_dns_name *out,
+                                         struct taut_span text,
+                                         const uint8_t *safe,
+                                         const struct dns_origin *origin);
+
 /* struct dns_places: records seen so far that have a place of their own. */
 struct dns_places {
     unsigned n_opt, n_tsig;
@@ -112,6 +133,18 @@ static inline bool dns_rr_has_data(const struct taut_dns_hdr *hdr,
 static inline unsigned dns_owner_field(unsigned section)
 {
     return section == TAUT_DNS_QUESTION ? TAUT_DNS_F_QNAME : TAUT_DNS_F_OWNER;
+}
+
+/* dns_name_whole returns what stands behind the name without pointers at `p`,
+ * or NULL if there is none. */
+static TAUT_INLINE const uint8_t *dns_name_whole(const uint8_t *p,
+                                                 const uint8_t *end)
+{
+    size_t left = (size_t)(end - p), n = 0;
+    size_t limit = left < TAUT_DNS_NAME_MAX ? left : TAUT_DNS_NAME_MAX;
+    while (n < limit && p[n] - 1u < TAUT_DNS_LABEL_MAX)
+        n += p[n] + 1u;
+    return n < limit && p[n] == 0 ? p + n + 1 : NULL;
 }
 
 /* dns_name_end returns what stands behind the name at `p`, or NULL if that is

@@ -4,6 +4,7 @@
 
 #include "core_mem.h"
 #include "dns_int.h"
+#include "dns_run.h"
 
 /* ---- from a message ---- */
 
@@ -401,21 +402,90 @@ static enum taut_status name_text_label(struct taut_ctx *ctx,
     return TAUT_OK;
 }
 
-/* name_text_end appends the checked name `origin` (NULL: the root). */
+/* name_text_plain reads a label without escapes, for which there is room, and
+ * stops behind it; false: name_text_label has to. */
+static TAUT_INLINE bool name_text_plain(struct taut_rd *rd,
+                                        struct taut_dns_name *out,
+                                        const uint8_t *safe)
+{
+    const uint8_t *p = rd->p, *to = dns_run_label(p, rd->end, safe);
+    size_t n = (size_t)(to - p);
+    uint8_t *wire = out->wire + out->len;
+    if (n - 1 >= TAUT_DNS_LABEL_MAX || out->len + n > TAUT_DNS_NAME_MAX - 2u ||
+        (to != rd->end && *to != '.'))
+        return false;
+    wire[0] = (uint8_t)n;
+    if (n <= 16 && safe - p >= 16 && out->len <= TAUT_DNS_NAME_MAX - 17)
+        memcpy(wire + 1, p, 16);
+    else
+        memcpy(wire + 1, p, n);
+    out->len = (uint8_t)(out->len + n + 1);
+    out->n_labels++;
+    rd->p = to;
+    return true;
+}
+
+/* name_text_end appends `origin`. */
 static enum taut_status name_text_end(struct taut_ctx *ctx,
                                       struct taut_dns_name *out,
-                                      const uint8_t *origin, const char *text)
+                                      const struct dns_origin *origin,
+                                      const uint8_t *text)
 {
-    static const uint8_t root[1] = {0};
-    origin = origin ? origin : root;
-    size_t n = taut_dns_name_len(origin);
+    size_t n = origin->len;
     if (n > (size_t)TAUT_DNS_NAME_MAX - out->len)
-        return taut_fail(ctx, TAUT_E_RANGE, TAUT_DNS_F_NAME,
-                         (const uint8_t *)text, out->len + n, 0);
-    memcpy(out->wire + out->len, origin, n);
+        return taut_fail(ctx, TAUT_E_RANGE, TAUT_DNS_F_NAME, text, out->len + n,
+                         0);
+    memcpy(out->wire + out->len, origin->p, n);
     out->len = (uint8_t)(out->len + n);
-    out->n_labels = (uint8_t)(out->n_labels + taut_dns_name_labels_get(origin));
+    out->n_labels = (uint8_t)(out->n_labels + origin->n_labels);
     return TAUT_OK;
+}
+
+static const uint8_t name_root[1] = {0};
+static const struct dns_origin name_no_origin = {name_root, 1, 0};
+
+/* name_text_labels reads labels up to the end. */
+static enum taut_status name_text_labels(struct taut_ctx *ctx,
+                                         struct taut_dns_name *out,
+                                         struct taut_rd rd, const uint8_t *safe,
+                                         const struct dns_origin *origin)
+{
+    const uint8_t *text = rd.p;
+    for (;;) {
+        if (!name_text_plain(&rd, out, safe)) {
+            enum taut_status st = name_text_label(ctx, &rd, out);
+            if (st)
+                return st;
+        }
+        if (rd.p == rd.end)
+            return name_text_end(ctx, out, origin, text);
+        rd.p++; /* the dot */
+        if (rd.p == rd.end)
+            return name_text_end(ctx, out, &name_no_origin, text);
+    }
+}
+
+enum taut_status taut_dns_name_text_read(struct taut_ctx *ctx,
+                                         struct taut_dns_name *out,
+                                         struct taut_span text,
+                                         const uint8_t *safe,
+                                         const struct dns_origin *origin)
+{
+    struct taut_rd rd = taut_rd_of(text.p, text.len);
+    out->len = 0;
+    out->n_labels = 0;
+    out->n_hops = 0;
+    if (text.len == 0)
+        return taut_fail_short(ctx, TAUT_DNS_F_NAME, rd.p, 0, 1, 0);
+    if (text.len == 1 && *text.p == '.')
+        return name_text_end(ctx, out, &name_no_origin, text.p);
+    if (text.len == 1 && *text.p == '@') {
+        if (!origin)
+            return taut_fail(ctx, TAUT_E_VALUE, TAUT_DNS_F_NAME, rd.p, '@', 0);
+        return name_text_end(ctx, out, origin, text.p);
+    }
+    return name_text_labels(ctx, out, rd, safe,
+                            origin ? origin : &name_no_origin);
 }
 
 enum taut_status taut_dns_name_text_decode(struct taut_ctx *ctx,
@@ -423,27 +493,10 @@ enum taut_status taut_dns_name_text_decode(struct taut_ctx *ctx,
                                            const char *text, size_t len,
                                            const uint8_t *origin)
 {
-    struct taut_rd rd = taut_rd_of(text, len);
-    out->len = 0;
-    out->n_labels = 0;
-    out->n_hops = 0;
-    if (len == 0)
-        return taut_fail_short(ctx, TAUT_DNS_F_NAME, rd.p, 0, 1, 0);
-    if (len == 1 && *text == '.')
-        return name_text_end(ctx, out, NULL, text);
-    if (len == 1 && *text == '@') {
-        if (!origin)
-            return taut_fail(ctx, TAUT_E_VALUE, TAUT_DNS_F_NAME, rd.p, '@', 0);
-        return name_text_end(ctx, out, origin, text);
-    }
-    for (;;) {
-        enum taut_status st = name_text_label(ctx, &rd, out);
-        if (st)
-            return st;
-        if (rd.p == rd.end)
-            return name_text_end(ctx, out, origin, text);
-        rd.p++; /* the dot */
-        if (rd.p == rd.end)
-            return name_text_end(ctx, out, NULL, text);
-    }
+    const struct taut_span span = {(const uint8_t *)text, len};
+    struct dns_origin end = name_no_origin;
+    if (origin)
+        end = dns_origin_of(origin);
+    return taut_dns_name_text_read(ctx, out, span, span.p + len,
+                                   origin ? &end : NULL);
 }

@@ -525,8 +525,11 @@ static bool rdata_fits(struct taut_ctx *ctx, const struct taut_dns_rdata_it *it)
         return false;
     for (unsigned i = 0; i < s->n_names; i++) {
         struct taut_dns_name name;
-        if (taut_dns_name_read(&quiet, &rd, &name, pointers ? it->msg : none,
-                               0))
+        const uint8_t *end = dns_name_whole(rd.p, rd.end);
+        if (end)
+            rd.p = end;
+        else if (taut_dns_name_read(&quiet, &rd, &name,
+                                    pointers ? it->msg : none, 0))
             return false;
     }
     if (!dns_tail_fits(s, rd.p, taut_rd_left(&rd)))

@@ -3,17 +3,12 @@
 #include "dns_scan.h"
 
 #include "dns_int.h"
+#include "dns_run.h"
 
-/* Characters that end a run of ordinary ones. */
-enum {
-    SCAN_BLANK = 1,
-    SCAN_FEED = 2,
-    SCAN_OTHER = 4 /* ( ) ; " \ */
-};
-static const uint8_t scan_class[256] = {
-    [' '] = SCAN_BLANK, ['\t'] = SCAN_BLANK, ['\r'] = SCAN_BLANK,
-    ['\n'] = SCAN_FEED, ['('] = SCAN_OTHER,  [')'] = SCAN_OTHER,
-    [';'] = SCAN_OTHER, ['"'] = SCAN_OTHER,  ['\\'] = SCAN_OTHER};
+const uint8_t taut_dns_run_class[256] = {
+    [' '] = DNS_RUN_BLANK, ['\t'] = DNS_RUN_BLANK, ['\r'] = DNS_RUN_BLANK,
+    ['\n'] = DNS_RUN_FEED, ['('] = DNS_RUN_OTHER,  [')'] = DNS_RUN_OTHER,
+    [';'] = DNS_RUN_OTHER, ['"'] = DNS_RUN_OTHER,  ['\\'] = DNS_RUN_OTHER};
 
 /* scan_short: the text ends at `at`, where `field` asks for one more
  * character. */
@@ -26,14 +21,28 @@ static TAUT_COLD enum dns_word_kind scan_short(struct taut_ctx *ctx,
     return DNS_BAD;
 }
 
+/* scan_quote_end returns the quote or line feed that ends what stands between
+ * quotes, or the end of the text; `*lines` counts line feeds on the way, which
+ * are escaped. */
+static const uint8_t *scan_quote_end(const struct dns_scan *scan,
+                                     const uint8_t *p, uint32_t *lines)
+{
+    *lines = 0;
+    while (p != scan->end && *p != '"' && *p != '\n') {
+        if (*p == '\\' && scan->end - p > 1)
+            *lines += *++p == '\n';
+        p++;
+    }
+    return p;
+}
+
 /* scan_quoted reads up to the closing quote; scan->p is behind the opening
  * one. A line feed inside is a fault: the closing quote was forgotten. */
 static enum dns_word_kind
 scan_quoted(struct taut_ctx *ctx, struct dns_scan *scan, struct dns_word *out)
 {
-    const uint8_t *p = scan->p;
-    while (p != scan->end && *p != '"' && *p != '\n')
-        p += *p == '\\' && scan->end - p > 1 ? 2 : 1;
+    uint32_t lines;
+    const uint8_t *p = scan_quote_end(scan, scan->p, &lines);
     if (p == scan->end && !scan->closed)
         return DNS_OPEN;
     if (p == scan->end || *p == '\n')
@@ -41,38 +50,37 @@ scan_quoted(struct taut_ctx *ctx, struct dns_scan *scan, struct dns_word *out)
     out->p = scan->p;
     out->len = (size_t)(p - scan->p);
     scan->p = p + 1;
+    scan->lines += lines;
     return DNS_QUOTED;
 }
 
 /* scan_special tells whether the word goes on at `*p`: an escaped character,
  * or, in pairs, the quotes behind key=, which are stepped over. */
-static bool scan_special(const struct dns_scan *scan, const uint8_t **p)
+static bool scan_special(struct dns_scan *scan, const uint8_t **p)
 {
     const uint8_t *q = *p;
+    uint32_t lines;
     if (*q == '\\') {
         *p = scan->end - q > 1 && q[1] != '\n' ? q + 2 : q + 1;
         return true;
     }
     if (*q != '"' || !scan->pairs || q == scan->p || q[-1] != '=')
         return false;
-    for (q++; q != scan->end && *q != '"' && *q != '\n';)
-        q += *q == '\\' && scan->end - q > 1 ? 2 : 1;
+    q = scan_quote_end(scan, q + 1, &lines);
     if (q == scan->end || *q == '\n')
         return false;
+    scan->lines += lines;
     *p = q + 1;
     return true;
 }
 
-static enum dns_word_kind scan_word(struct dns_scan *scan, struct dns_word *out)
+static TAUT_INLINE enum dns_word_kind scan_word(struct dns_scan *scan,
+                                                struct dns_word *out)
 {
-    const uint8_t *p = scan->p;
-    while (p != scan->end) {
-        uint8_t c = scan_class[*p];
-        if (c == 0)
-            p++;
-        else if (c != SCAN_OTHER || !scan_special(scan, &p))
-            break;
-    }
+    const uint8_t *p = dns_run_word(scan->p, scan->end);
+    while (p != scan->end && taut_dns_run_class[*p] == DNS_RUN_OTHER &&
+           scan_special(scan, &p))
+        p = dns_run_word(p, scan->end);
     if (p == scan->end && !scan->closed)
         return DNS_OPEN;
     out->p = scan->p;
@@ -98,9 +106,9 @@ static enum dns_word_kind scan_end(struct taut_ctx *ctx,
     return DNS_EOL;
 }
 
-enum dns_word_kind taut_dns_scan_next(struct taut_ctx *ctx,
-                                      struct dns_scan *scan,
-                                      struct dns_word *out)
+/* scan_slow is taut_dns_scan_next for whatever the line goes on with. */
+static TAUT_NOINLINE enum dns_word_kind
+scan_slow(struct taut_ctx *ctx, struct dns_scan *scan, struct dns_word *out)
 {
     for (;;) {
         out->p = scan->p;
@@ -115,6 +123,7 @@ enum dns_word_kind taut_dns_scan_next(struct taut_ctx *ctx,
             break;
         case '\n':
             scan->p++;
+            scan->lines++;
             if (scan->depth == 0)
                 return out->kind = DNS_EOL;
             break;
@@ -141,6 +150,25 @@ enum dns_word_kind taut_dns_scan_next(struct taut_ctx *ctx,
             return out->kind = scan_word(scan, out);
         }
     }
+}
+
+enum dns_word_kind taut_dns_scan_next(struct taut_ctx *ctx,
+                                      struct dns_scan *scan,
+                                      struct dns_word *out)
+{
+    const uint8_t *p = scan->p;
+    while (p != scan->end && (*p == ' ' || *p == '\t'))
+        p++;
+    scan->p = out->p = p;
+    out->len = 0;
+    if (p != scan->end && taut_dns_run_class[*p] == 0)
+        return out->kind = scan_word(scan, out);
+    if (p != scan->end && *p == '\n' && scan->depth == 0) {
+        scan->p++;
+        scan->lines++;
+        return out->kind = DNS_EOL;
+    }
+    return scan_slow(ctx, scan, out);
 }
 
 /* The rest of the line is stepped over word by word, since a line feed in

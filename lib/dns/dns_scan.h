@@ -5,6 +5,8 @@
 
 #include "taut/dns_text.h"
 
+#include "dns_int.h"
+
 /* enum dns_word_kind: what a scan came to. */
 enum dns_word_kind {
     DNS_WORD,   /* characters up to a blank, perhaps with escapes */
@@ -25,6 +27,7 @@ struct dns_word {
 /* struct dns_scan: where words are read. */
 struct dns_scan {
     const uint8_t *p, *end;
+    uint32_t lines; /* line feeds stepped over */
     unsigned depth; /* parentheses open */
     bool closed;    /* the text goes no further than `end` */
     bool pairs;     /* key="value" is one word (RFC 9460 2.1) */
@@ -45,6 +48,6 @@ bool taut_dns_scan_line(struct dns_scan *scan);
 enum taut_status taut_dns_text_rdata(struct taut_ctx *ctx,
                                      struct dns_scan *scan, struct taut_wr *wr,
                                      uint16_t type, uint16_t klass,
-                                     const uint8_t *origin);
+                                     const struct dns_origin *origin);
 
 #endif

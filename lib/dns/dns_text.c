@@ -106,13 +106,21 @@ static const char *zone_text(const struct zone_line *l)
     return (const char *)l->word.p;
 }
 
+static struct dns_origin zone_origin_get(const struct taut_dns_zone *z)
+{
+    struct dns_origin o = {z->origin.wire, z->origin.len, z->origin.n_labels};
+    return o;
+}
+
 static enum taut_status zone_name(struct zone_line *l,
                                   struct taut_dns_name *out, unsigned field)
 {
     struct taut_diag diag;
     struct taut_ctx ctx = {l->ctx->start, &diag, 0, 0};
-    enum taut_status st = taut_dns_name_text_decode(
-        &ctx, out, zone_text(l), l->word.len, l->zone->origin.wire);
+    const struct taut_span text = {l->word.p, l->word.len};
+    const struct dns_origin origin = zone_origin_get(l->zone);
+    enum taut_status st =
+        taut_dns_name_text_read(&ctx, out, text, l->scan.end, &origin);
     return st ? taut_fail(l->ctx, st, field, l->ctx->start + diag.off,
                           diag.need, 0)
               : st;
@@ -213,6 +221,11 @@ static enum taut_status zone_directive(struct zone_line *l,
 
 /* ---- records ---- */
 
+static bool zone_is_in(const char *text, size_t len)
+{
+    return len == 2 && (text[0] | 0x20) == 'i' && (text[1] | 0x20) == 'n';
+}
+
 /* zone_head reads TTL and class, each of which may be missing, and the type.
  * A word that begins with a digit is a TTL. */
 static enum taut_status zone_head(struct zone_line *l,
@@ -231,6 +244,9 @@ static enum taut_status zone_head(struct zone_line *l,
             if (!taut_dns_ttl_text_decode(&out->ttl, text, len))
                 return zone_fail(l, TAUT_E_VALUE, TAUT_DNS_TEXT_F_TTL);
             *has_ttl = true;
+        } else if (!has_class && zone_is_in(text, len)) {
+            out->klass = TAUT_DNS_CLASS_IN; /* no type has this name */
+            has_class = true;
         } else if (taut_dns_type_text_decode(&out->type, text, len)) {
             return TAUT_OK;
         } else if (!has_class &&
@@ -267,11 +283,12 @@ static enum taut_status zone_record(struct zone_line *l,
     struct taut_dns_zone *z = l->zone;
     struct taut_wr wr = taut_wr_of(z->config.mem, z->config.mem_len);
     bool has_ttl;
+    const struct dns_origin origin = zone_origin_get(z);
     enum taut_status st = zone_head(l, out, &has_ttl);
     const uint8_t *at = l->word.p;
     if (!st)
         st = taut_dns_text_rdata(l->ctx, &l->scan, &wr, out->type, out->klass,
-                                 z->origin.wire);
+                                 &origin);
     if (st)
         return st;
     size_t len;
@@ -348,7 +365,7 @@ static void zone_locate(struct taut_dns_zone *z, const uint8_t *from,
 static bool zone_skip(const struct zone_line *l, const uint8_t *from,
                       struct taut_rd *rd, const struct taut_diag *diag)
 {
-    struct dns_scan scan = {from, rd->end, 0, l->scan.closed, false};
+    struct dns_scan scan = {from, rd->end, 0, 0, l->scan.closed, false};
     if (!taut_dns_scan_line(&scan))
         return false;
     zone_locate(l->zone, from, l->ctx->start + diag->off);
@@ -369,7 +386,7 @@ enum taut_status taut_dns_zone_next(struct taut_ctx *ctx,
         struct taut_ctx own = {from, &diag, ctx->quirks, ctx->fuel};
         struct zone_line l = {&own,
                               self,
-                              {from, rd->end, 0, closed, false},
+                              {from, rd->end, 0, 0, closed, false},
                               {from, 0, DNS_EOL, TAUT_OK}};
         enum taut_status st = zone_line_read(&l, out);
         if (st == TAUT_MORE || st == TAUT_FULL)
@@ -384,7 +401,7 @@ enum taut_status taut_dns_zone_next(struct taut_ctx *ctx,
         }
         out->line = self->at_line;
         self->line = self->at_line;
-        self->at_line += zone_lines(from, l.scan.p);
+        self->at_line += l.scan.lines;
         rd->p = l.scan.p;
         if (!st)
             return TAUT_OK;

@@ -15,7 +15,7 @@ struct parse {
     struct taut_ctx *ctx;
     struct dns_scan *scan;
     struct taut_wr *wr;
-    const uint8_t *origin;
+    const struct dns_origin *origin;
     unsigned field;
     struct dns_word word; /* read, but not used yet, if `has_word` */
     bool has_word;
@@ -252,11 +252,9 @@ static enum taut_status parse_len_done(struct parse *s, size_t from)
 
 static enum taut_status parse_digits(struct parse *s, struct dns_base *b)
 {
-    for (size_t i = 0; i < s->word.len; i++) {
-        if (!taut_dns_base_push(b, s->wr, s->word.p[i]))
-            return parse_fail(s, TAUT_E_VALUE);
-    }
-    return TAUT_OK;
+    return taut_dns_base_word(b, s->wr, s->word.p, s->word.len)
+               ? TAUT_OK
+               : parse_fail(s, TAUT_E_VALUE);
 }
 
 /* parse_rest_digits reads all words that are left as digits of `width`
@@ -322,12 +320,13 @@ static enum taut_status parse_name_word(struct parse *s)
     struct taut_dns_name name;
     struct taut_diag diag;
     struct taut_ctx ctx = {s->ctx->start, &diag, 0, 0};
-    enum taut_status st = taut_dns_name_text_decode(&ctx, &name, parse_text(s),
-                                                    s->word.len, s->origin);
+    const struct taut_span text = {s->word.p, s->word.len};
+    enum taut_status st =
+        taut_dns_name_text_read(&ctx, &name, text, s->scan->end, s->origin);
     if (st)
         return taut_fail(s->ctx, st, s->field, s->ctx->start + diag.off,
                          diag.need, 0);
-    taut_dns_name_encode(s->wr, name.wire);
+    taut_wr_bytes(s->wr, name.wire, name.len);
     return TAUT_OK;
 }
 
@@ -845,7 +844,7 @@ static enum taut_status parse_verify(struct parse *s, size_t from,
 enum taut_status taut_dns_text_rdata(struct taut_ctx *ctx,
                                      struct dns_scan *scan, struct taut_wr *wr,
                                      uint16_t type, uint16_t klass,
-                                     const uint8_t *origin)
+                                     const struct dns_origin *origin)
 {
     const struct taut_dns_type *row = taut_dns_type_get(type, klass);
     struct parse s = {.ctx = ctx,
@@ -879,10 +878,13 @@ enum taut_status taut_dns_rdata_text_decode(struct taut_ctx *ctx,
                                             size_t len, const uint8_t *origin)
 {
     struct taut_rd rd = taut_rd_of(text, len);
-    struct dns_scan scan = {rd.p, rd.end, 0, true, false};
+    struct dns_scan scan = {rd.p, rd.end, 0, 0, true, false};
     struct dns_word word;
+    struct dns_origin end = {NULL, 0, 0};
+    if (origin)
+        end = dns_origin_of(origin);
     enum taut_status st =
-        taut_dns_text_rdata(ctx, &scan, wr, type, klass, origin);
+        taut_dns_text_rdata(ctx, &scan, wr, type, klass, origin ? &end : NULL);
     if (st)
         return st;
     /* one line only */

@@ -116,13 +116,25 @@ bool taut_dns_dec_read(uint32_t *out, const char *text, size_t len,
     return v <= max;
 }
 
+/* type_named returns the row that may have this name: tools/gen_dns_types.py
+ * chose the hash so that no two names meet. */
+static const struct taut_dns_type *type_named(const char *text, size_t len)
+{
+    uint32_t mix = (text[0] & 31u) | (text[len / 2] & 31u) << 5 |
+                   (text[len - 1] & 31u) << 10 |
+                   (text[(len - 1) / 2] & 31u) << 15 | (len & 15u) << 20;
+    uint32_t at = (uint32_t)(mix * DNS_TYPE_HASH_MUL) >> 23;
+    return &taut_dns_type_rows[dns_type_hash[at]];
+}
+
 bool taut_dns_type_text_decode(uint16_t *code, const char *text, size_t len)
 {
-    for (size_t i = 1; len < 16 && i < TYPE_ROWS; i++) {
-        if (taut_dns_text_is(text, len, taut_dns_type_rows[i].name)) {
-            *code = taut_dns_type_rows[i].code;
-            return true;
-        }
+    if (len == 0)
+        return false;
+    const struct taut_dns_type *t = type_named(text, len);
+    if (taut_dns_text_is(text, len, t->name)) {
+        *code = t->code;
+        return true;
     }
     return type_number(code, text, len, "TYPE", 4);
 }
