@@ -11,6 +11,7 @@
 
 static const char help[] =
     "usage: taut dns query [@SERVER] [-p PORT] NAME [TYPE [CLASS]] [OPTIONS]\n"
+    "       taut dns zone [OPTIONS] FILE      (--help tells more)\n"
     "\n"
     "Asks a DNS server and prints the response, in dig's manner. TYPE is A if\n"
     "it is not given, TYPE731 and CLASS32 are understood. The servers of\n"
@@ -393,6 +394,8 @@ int tool_dns(int argc, char **argv)
 {
     if (argc > 1 && strcmp(argv[1], "query") == 0)
         return dns_query(argc - 1, argv + 1);
+    if (argc > 1 && strcmp(argv[1], "zone") == 0)
+        return dns_zone(argc - 1, argv + 1);
     bool asked = argc > 1 &&
                  (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0);
     fputs(help, asked ? stdout : stderr);

@@ -57,6 +57,11 @@ struct dns_reply {
     const struct dns_server *server;
 };
 
+/* ---- taut_zone.c ---- */
+
+/* dns_zone is `taut dns zone`. */
+int dns_zone(int argc, char **argv);
+
 /* ---- taut_dns_net.c ---- */
 
 /* dns_now returns microseconds of a clock that never goes back. */

@@ -15,7 +15,8 @@ static const struct {
     {"decode", tool_decode, "decode one unit of a protocol, as a tree"},
     {"explain", tool_explain, "say what is wrong with a unit, and where"},
 #ifdef TOOL_DNS
-    {"dns", tool_dns, "ask a DNS server: `taut dns query`"},
+    {"dns", tool_dns,
+     "ask a DNS server, read a zone: `taut dns query`, `zone`"},
 #endif
     {"fsm", tool_fsm, "print a state machine as a diagram or a model"},
     {"kernels", tool_kernels, "list the SIMD kernels and which one runs"},
