@@ -4,9 +4,15 @@
 #define FSM_LIST_H
 
 #include "taut/tcp_fsm.h"
+#ifdef TOOL_DNS
+#include "taut/dns_xfr.h"
+#endif
 
 static const struct taut_fsm_desc *const machines[] = {
     &taut_tcp_fsm,
+#ifdef TOOL_DNS
+    &taut_dns_xfr_fsm,
+#endif
 };
 
 enum { N_MACHINES = sizeof machines / sizeof machines[0] };

@@ -43,7 +43,7 @@ _taut() {
         ;;
     fsm)
         mapfile -t COMPREPLY < <(compgen -W \
-            "tcp --mermaid --dot --json --promela --help" -- "$cur")
+            "tcp dns_xfr --mermaid --dot --json --promela --help" -- "$cur")
         ;;
     esac
 }

@@ -14,8 +14,10 @@ static const char help[] =
     "       taut dns zone [OPTIONS] FILE      (--help tells more)\n"
     "\n"
     "Asks a DNS server and prints the response, in dig's manner. TYPE is A if\n"
-    "it is not given, TYPE731 and CLASS32 are understood. The servers of\n"
-    "/etc/resolv.conf are asked if none is named.\n"
+    "it is not given, TYPE731 and CLASS32 are understood; AXFR transfers a "
+    "zone,\n"
+    "IXFR=SERIAL what is newer than a serial. The servers of /etc/resolv.conf\n"
+    "are asked if none is named.\n"
     "\n"
     "options, with -- or + before them; --no-NAME turns one off:\n"
     "  -p PORT            the server's port (53)\n"
@@ -36,7 +38,8 @@ static const char help[] =
     "  --timeout SECONDS  for each try (5); may be a fraction\n"
     "  --retries N        more tries over UDP, each with a new id (2)\n"
     "  --short            only the data of the answer\n"
-    "  --json             query and response by RFC 8427\n"
+    "  --json             query and response by RFC 8427; of a transfer one\n"
+    "                     record a line\n"
     "  -h, --help         this text\n"
     "\n"
     "exit: 0 a well-formed response came, whatever its status; 1 it was\n"
@@ -346,7 +349,7 @@ static void dns_resolv(struct dns_ask *ask)
 
 static int dns_answer(const struct dns_ask *ask, const struct dns_reply *reply)
 {
-    bool good = ask->json ? dns_show_json(ask, reply) : dns_show(ask, reply);
+    bool good = ask->json ? dns_show_json(reply) : dns_show(ask, reply);
     return good ? TOOL_OK : TOOL_MALFORMED;
 }
 
@@ -357,6 +360,8 @@ static int dns_ask_all(const struct dns_ask *ask)
     for (unsigned i = 0; i < ask->n_servers; i++) {
         if (!dns_server_find(&server, ask->servers[i], ask->port))
             continue;
+        if (ask->type == TAUT_DNS_TYPE_AXFR || ask->type == TAUT_DNS_TYPE_IXFR)
+            return dns_transfer(ask, &server);
         if (dns_exchange(ask, &server, &reply))
             return dns_answer(ask, &reply);
     }

@@ -57,6 +57,13 @@ struct dns_reply {
     const struct dns_server *server;
 };
 
+/* struct dns_foot: what is told behind a response. */
+struct dns_foot {
+    const struct dns_server *server;
+    uint32_t time_us;
+    bool over_tcp;
+};
+
 /* ---- taut_zone.c ---- */
 
 /* dns_zone is `taut dns zone`. */
@@ -80,6 +87,18 @@ bool dns_exchange(const struct dns_ask *ask, const struct dns_server *server,
 bool dns_query_make(const struct dns_ask *ask, struct dns_reply *reply,
                     struct taut_dns_query *out);
 
+/* dns_wait_in waits for bytes until `end` (of dns_now); false: none came. */
+bool dns_wait_in(int fd, uint64_t end);
+/* dns_connect opens a TCP connection and sends the bytes of `p`; -1: errno
+ * tells why not. */
+int dns_connect(const struct dns_server *server, const uint8_t *p, size_t n,
+                uint64_t end);
+
+/* ---- taut_dns_xfr.c ---- */
+
+/* dns_transfer asks for a zone and prints it; returns an exit code. */
+int dns_transfer(const struct dns_ask *ask, const struct dns_server *server);
+
 /* ---- taut_dns_show.c ---- */
 
 /* dns_fault prints what is wrong with the message of `reply`. */
@@ -89,11 +108,14 @@ void dns_warn(const char *what, const struct taut_diag *diag);
 /* dns_show prints a response; false if it is malformed. */
 bool dns_show(const struct dns_ask *ask, const struct dns_reply *reply);
 /* dns_show_foot prints the four lines behind a response. */
-void dns_show_foot(const struct dns_reply *reply, const char *size);
-/* dns_show_record prints a record as dig does, in columns. */
+void dns_show_foot(const struct dns_foot *foot, const char *size);
+/* dns_show_record prints a record as dig does, in columns; dns_show_data its
+ * data alone, dns_show_record_json the record by RFC 8427. */
 void dns_show_record(const uint8_t *owner, const struct taut_dns_record *r);
+void dns_show_data(const struct taut_dns_record *r);
+void dns_show_record_json(const struct taut_dns_record *r);
 /* dns_show_json prints query and response by RFC 8427; false if the response
  * is malformed. */
-bool dns_show_json(const struct dns_ask *ask, const struct dns_reply *reply);
+bool dns_show_json(const struct dns_reply *reply);
 
 #endif

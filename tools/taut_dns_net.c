@@ -203,6 +203,11 @@ static bool net_wait(int fd, short events, uint64_t end)
     }
 }
 
+bool dns_wait_in(int fd, uint64_t end)
+{
+    return net_wait(fd, POLLIN, end);
+}
+
 static int net_open(const struct dns_server *server, int type)
 {
     int fd = socket(server->addr.ss_family, type | SOCK_NONBLOCK, 0);
@@ -264,6 +269,18 @@ static bool net_send_all(int fd, const uint8_t *p, size_t n, uint64_t end)
     return true;
 }
 
+int dns_connect(const struct dns_server *server, const uint8_t *p, size_t n,
+                uint64_t end)
+{
+    int fd = net_open(server, SOCK_STREAM);
+    if (fd < 0 || net_send_all(fd, p, n, end))
+        return fd;
+    int e = errno;
+    close(fd);
+    errno = e;
+    return -1;
+}
+
 /* net_receive hands the next message of the stream to `reply`; false: there
  * is none. */
 static bool net_receive(int fd, struct taut_dns_tcp *tcp,
@@ -303,11 +320,11 @@ static bool net_tcp(const struct dns_ask *ask,
     static uint8_t mem[TAUT_DNS_MSG_MAX + 2];
     uint64_t from = dns_now(), end = from + 1000ull * ask->timeout_ms;
     struct taut_dns_tcp tcp;
-    int fd = net_open(reply->server, SOCK_STREAM);
+    int fd =
+        dns_connect(reply->server, reply->query, reply->query_len + 2, end);
     if (fd < 0)
         return false;
-    bool good = !taut_dns_tcp_init(&tcp, sizeof tcp, mem, sizeof mem) &&
-                net_send_all(fd, reply->query, reply->query_len + 2, end);
+    bool good = !taut_dns_tcp_init(&tcp, sizeof tcp, mem, sizeof mem);
     while (good) {
         good = net_receive(fd, &tcp, reply, end);
         if (good && net_is_ours(ask, query, reply))

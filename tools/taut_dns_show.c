@@ -94,6 +94,11 @@ void dns_show_record(const uint8_t *owner, const struct taut_dns_record *r)
     putchar('\n');
 }
 
+void dns_show_data(const struct taut_dns_record *r)
+{
+    puts(show_data(r));
+}
+
 static void show_section(const struct taut_dns_msg *msg, unsigned section)
 {
     static const char *const titles[] = {"QUESTION", "ANSWER", "AUTHORITY",
@@ -229,17 +234,16 @@ static bool show_edns(const struct dns_ask *ask, const struct taut_dns_msg *msg,
     }
 }
 
-void dns_show_foot(const struct dns_reply *reply, const char *size)
+void dns_show_foot(const struct dns_foot *foot, const char *size)
 {
     char when[64];
     time_t now = time(NULL);
-    const char *hash = strchr(reply->server->text, '#');
+    const char *server = foot->server->text, *hash = strchr(server, '#');
     strftime(when, sizeof when, "%a %b %d %H:%M:%S %Z %Y", localtime(&now));
     printf("\n;; Query time: %u msec\n;; SERVER: %s(%.*s) (%s)\n"
            ";; WHEN: %s\n%s\n\n",
-           reply->time_us / 1000, reply->server->text,
-           (int)(hash - reply->server->text), reply->server->text,
-           reply->over_tcp ? "TCP" : "UDP", when, size);
+           foot->time_us / 1000, server, (int)(hash - server), server,
+           foot->over_tcp ? "TCP" : "UDP", when, size);
 }
 
 enum { SHOW_SALVAGE_MAX = 4096 };
@@ -323,7 +327,7 @@ static void show_brief(const struct taut_dns_msg *msg)
 {
     for (uint32_t i = 0; i < msg->n; i++) {
         if (msg->records[i].section == TAUT_DNS_ANSWER)
-            puts(show_data(&msg->records[i]));
+            dns_show_data(&msg->records[i]);
     }
 }
 
@@ -332,6 +336,7 @@ bool dns_show(const struct dns_ask *ask, const struct dns_reply *reply)
     struct taut_dns_msg msg;
     struct taut_diag diag;
     struct taut_span wire = {reply->wire, reply->len};
+    struct dns_foot foot = {reply->server, reply->time_us, reply->over_tcp};
     char size[48];
     enum taut_status st = show_decode(&msg, &diag, wire);
     bool good = st == TAUT_OK;
@@ -344,7 +349,7 @@ bool dns_show(const struct dns_ask *ask, const struct dns_reply *reply)
         for (unsigned i = 0; i < 4; i++)
             show_section(&msg, i);
         snprintf(size, sizeof size, ";; MSG SIZE  rcvd: %zu", reply->len);
-        dns_show_foot(reply, size);
+        dns_show_foot(&foot, size);
     }
     if (st && st != TAUT_FULL)
         dns_fault(&diag, wire);
@@ -420,6 +425,21 @@ static json_object *json_record(const struct taut_dns_record *r)
     return o;
 }
 
+/* json_print prints an object on one line and frees it. */
+static void json_print(json_object *o)
+{
+    fputs(json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN |
+                                                JSON_C_TO_STRING_NOSLASHESCAPE),
+          stdout);
+    putchar('\n');
+    json_object_put(o);
+}
+
+void dns_show_record_json(const struct taut_dns_record *r)
+{
+    json_print(json_record(r));
+}
+
 static void json_header(json_object *o, const struct taut_dns_hdr *h)
 {
     json_num(o, "ID", h->id);
@@ -490,7 +510,7 @@ static json_object *json_message(struct taut_span wire, bool *good)
     return o;
 }
 
-bool dns_show_json(const struct dns_ask *ask, const struct dns_reply *reply)
+bool dns_show_json(const struct dns_reply *reply)
 {
     json_object *o = json_object_new_object();
     struct taut_span query = {reply->query + 2, reply->query_len};
@@ -498,16 +518,11 @@ bool dns_show_json(const struct dns_ask *ask, const struct dns_reply *reply)
     char when[40];
     time_t now = time(NULL);
     bool good;
-    (void)ask;
     strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", gmtime(&now));
     json_object_object_add(o, "dateString", json_object_new_string(when));
     json_num(o, "dateSeconds", (uint64_t)now);
     json_object_object_add(o, "queryMessage", json_message(query, &good));
     json_object_object_add(o, "responseMessage", json_message(response, &good));
-    fputs(json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN |
-                                                JSON_C_TO_STRING_NOSLASHESCAPE),
-          stdout);
-    putchar('\n');
-    json_object_put(o);
+    json_print(o);
     return good;
 }

@@ -425,6 +425,83 @@ def extended_error(taut, server):
           r.stdout and r.returncode == 0, server.name, "EDE", r.stdout)
 
 
+# ---- transfers ----
+
+def line_of(record):
+    """A record of an RFC 8427 line, as dnspython would know it."""
+    return (record["NAME"].lower(), record["TYPE"], record["TTL"],
+            record["RDATAHEX"].lower())
+
+
+def lines_of(result):
+    return [line_of(json.loads(x)) for x in result.stdout.splitlines()]
+
+
+def dig_transfer(server, what):
+    r = subprocess.run(["dig", "@127.0.0.1", "-p", str(server.port), ZONE,
+                        what, "+noall", "+answer", "+unknownformat",
+                        "+onesoa"], capture_output=True, text=True,
+                       check=True)
+    return [(w[0].lower(), int(w[3][4:]), int(w[1]), "".join(w[6:]).lower())
+            for w in map(str.split, r.stdout.splitlines())]
+
+
+def whole_zone(taut, server):
+    ours = lines_of(run_taut(taut, server, "--json", ZONE, "AXFR"))
+    check(ours[0] == ours[-1] and ours[0][1] == 6, server.name, "SOA first",
+          ours[:1], ours[-1:])
+    check(sorted(ours[:-1]) == sorted(dig_transfer(server, "AXFR")),
+          server.name, "AXFR is dig's")
+    have = {(name, code): data for name, code, _, data in ours}
+    for owner, (row, wire) in server.records.items():
+        check(have.get((owner, row.code)) == wire.hex(), server.name, "AXFR",
+              row.name)
+    check(len(ours) == len(server.records) + 7 + 45 + 1, server.name,
+          "AXFR's records", len(ours))
+    r = run_taut(taut, server, ZONE, "AXFR")
+    check(f";; XFR size: {len(ours)} records" in r.stdout and
+          r.returncode == 0, server.name, r.stdout[-300:])
+
+
+def update(server, text):
+    subprocess.run(["nsupdate", "-v"], text=True, check=True,
+                   capture_output=True,
+                   input=f"server 127.0.0.1 {server.port}\nzone {ZONE}\n"
+                   f"{text}\nsend\n")
+
+
+def differences(taut, server):
+    """Two updates, and what IXFR tells of them."""
+    update(server, f"update add one.{ZONE} 60 A 192.0.2.11\n"
+                   f"update delete www.{ZONE} AAAA")
+    update(server, f"update add two.{ZONE} 60 TXT two\n"
+                   f"update delete one.{ZONE} A")
+    ours = lines_of(run_taut(taut, server, "--json", ZONE, f"IXFR={SERIAL}"))
+    kinds = [x[1] for x in ours]
+    check(kinds == [6, 6, 28, 6, 1, 6, 1, 6, 16, 6], server.name,
+          "IXFR's records", ours)
+    text = run_taut(taut, server, "--short", ZONE, f"IXFR={SERIAL}").stdout
+    for word in ("192.0.2.11", "2001:db8::1", '"two"'):
+        check(word in text, server.name, word, text)
+    now = subprocess.run(["dig", "@127.0.0.1", "-p", str(server.port), ZONE,
+                          "SOA", "+short"], capture_output=True,
+                         text=True).stdout.split()[2]
+    check(now != str(SERIAL), server.name, "the serial moved", now)
+    r = run_taut(taut, server, "--json", ZONE, f"IXFR={now}")
+    check(r.returncode == 0 and len(lines_of(r)) == 1, server.name,
+          "up to date", r.stdout)
+    r = run_taut(taut, server, "--json", ZONE, "IXFR=1")
+    check(len(lines_of(r)) > 80, server.name, "IXFR answered with a zone",
+          len(lines_of(r)))
+
+
+def refused_transfer(taut, server):
+    r = run_taut(taut, server, "no.such.zone.", "AXFR")
+    check(r.returncode == 2 and ("REFUSED" in r.stderr or "NOTAUTH" in
+                                 r.stderr) and "dns.flags.rcode" in r.stderr,
+          server.name, r.returncode, r.stderr)
+
+
 # ---- responses that mean ill ----
 
 class Liar(threading.Thread):
@@ -619,9 +696,11 @@ def asked(taut):
 
 
 TESTS = {
-    Knot: [every_type, truncation, options, cookies, like_kdig],
-    Named: [every_type, truncation, options, cookies, like_dig],
-    Nsd: [every_type, truncation, options],
+    Knot: [every_type, truncation, options, cookies, like_kdig, whole_zone,
+           refused_transfer, differences],
+    Named: [every_type, truncation, options, cookies, like_dig, whole_zone,
+            refused_transfer, differences],
+    Nsd: [every_type, truncation, options, whole_zone, refused_transfer],
     Unbound: [extended_error],
 }
 

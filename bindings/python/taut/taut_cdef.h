@@ -1992,6 +1992,228 @@ enum
 enum taut_status taut_dns_visit(struct taut_ctx *ctx, const struct taut_visitor *v, struct taut_span msg, uint32_t flags);
 enum taut_status taut_dns_rdata_visit(struct taut_ctx *ctx, const struct taut_visitor *v, uint16_t type, uint16_t klass, struct taut_span rdata, struct taut_span msg);
 const struct taut_fieldset * const *taut_dns_fieldsets_get(size_t *n);
+enum taut_want
+{
+  TAUT_WANT_IN = 1,
+  TAUT_WANT_OUT = 2,
+  TAUT_WANT_APP_IN = 4,
+  TAUT_WANT_APP_OUT = 8,
+  TAUT_WANT_TIMER = 16,
+  TAUT_WANT_CRYPTO = 32,
+  TAUT_WANT_DONE = 64,
+  TAUT_WANT_FAILED = 128
+};
+struct taut_fsm_state
+{
+  const char *name;
+  uint8_t flags;
+};
+enum taut_fsm_kind
+{
+  TAUT_FSM_KIND_USER = 0,
+  TAUT_FSM_KIND_MESSAGE = 1,
+  TAUT_FSM_KIND_TIMER = 2
+};
+struct taut_fsm_event
+{
+  const char *name;
+  uint8_t kind;
+};
+struct taut_fsm_guard
+{
+  const char *name;
+  bool (*test)(const void *env, const void *in);
+};
+struct taut_fsm_action
+{
+  const char *name;
+  enum taut_status (*run)(void *env, const void *in);
+};
+struct taut_fsm_row
+{
+  uint8_t from;
+  uint8_t event;
+  uint8_t guard;
+  uint8_t action;
+  uint8_t to;
+  const char *rule;
+};
+struct taut_fsm_desc
+{
+  const char *name;
+  const char *title;
+  const struct taut_fsm_state *states;
+  const struct taut_fsm_event *events;
+  const struct taut_fsm_guard *guards;
+  const struct taut_fsm_action *actions;
+  const struct taut_fsm_row *rows;
+  uint8_t n_states;
+  uint8_t n_events;
+  uint8_t n_guards;
+  uint8_t n_actions;
+  uint16_t n_rows;
+  uint8_t initial;
+  uint8_t failed;
+  uint8_t flags;
+  uint16_t field;
+  uint32_t wire;
+};
+struct taut_fsm
+{
+  uint8_t state;
+  uint8_t event;
+  uint16_t row;
+};
+enum taut_status taut_fsm_init(struct taut_fsm *self, size_t size, const struct taut_fsm_desc *desc);
+enum taut_status taut_fsm_step(struct taut_ctx *ctx, struct taut_fsm *self, const struct taut_fsm_desc *desc, void *env, unsigned event, const void *in);
+unsigned taut_fsm_row_find(const struct taut_fsm_desc *desc, unsigned state, unsigned event);
+bool taut_fsm_final_get(const struct taut_fsm_desc *desc, unsigned state);
+const char *taut_fsm_state_name(const struct taut_fsm_desc *desc, unsigned state);
+const char *taut_fsm_event_name(const struct taut_fsm_desc *desc, unsigned event);
+const char *taut_fsm_kind_name(unsigned kind);
+void taut_fsm_cover_set(uint8_t *bits, const struct taut_fsm *self);
+bool taut_fsm_cover_get(const uint8_t *bits, unsigned row);
+void taut_fsm_cover_put(struct taut_wr *wr, const struct taut_fsm_desc *desc, const uint8_t *bits);
+enum taut_fsm_fault
+{
+  TAUT_FSM_FAULT_SIZE = 0,
+  TAUT_FSM_FAULT_NAME = 1,
+  TAUT_FSM_FAULT_EVENT_NAME = 2,
+  TAUT_FSM_FAULT_GUARD_NAME = 3,
+  TAUT_FSM_FAULT_ACTION_NAME = 4,
+  TAUT_FSM_FAULT_UNKNOWN = 5,
+  TAUT_FSM_FAULT_SORT = 6,
+  TAUT_FSM_FAULT_SHADOWED = 7,
+  TAUT_FSM_FAULT_GUARDED = 8,
+  TAUT_FSM_FAULT_RULE = 9,
+  TAUT_FSM_FAULT_UNREACHABLE = 10,
+  TAUT_FSM_FAULT_DEAD_END = 11,
+  TAUT_FSM_FAULT_NO_FINAL = 12,
+  TAUT_FSM_FAULT_UNUSED_EVENT = 13,
+  TAUT_FSM_FAULT_UNUSED_GUARD = 14,
+  TAUT_FSM_FAULT_UNUSED_ACTION = 15,
+  TAUT_FSM_FAULT_END = 16
+};
+struct taut_fsm_finding
+{
+  uint16_t fault;
+  uint16_t at;
+};
+enum taut_status taut_fsm_check(const struct taut_fsm_desc *desc, struct taut_fsm_finding *out, size_t cap, size_t *n);
+const char *taut_fsm_fault_name(unsigned fault);
+void taut_fsm_finding_put(struct taut_wr *wr, const struct taut_fsm_desc *desc, const struct taut_fsm_finding *finding);
+void taut_fsm_mermaid_put(struct taut_wr *wr, const struct taut_fsm_desc *desc, unsigned flags);
+void taut_fsm_dot_put(struct taut_wr *wr, const struct taut_fsm_desc *desc, unsigned flags);
+void taut_fsm_json_put(struct taut_wr *wr, const struct taut_fsm_desc *desc);
+void taut_fsm_promela_put(struct taut_wr *wr, const struct taut_fsm_desc *desc);
+void taut_fsm_rows_put(struct taut_wr *wr, const struct taut_fsm_desc *desc);
+void taut_fsm_rules_put(struct taut_wr *wr, const struct taut_fsm_desc *desc);
+enum taut_dns_xfr_state
+{
+  TAUT_DNS_XFR_STATE_WAIT = 0,
+  TAUT_DNS_XFR_STATE_FIRST = 1,
+  TAUT_DNS_XFR_STATE_ZONE = 2,
+  TAUT_DNS_XFR_STATE_DELETE = 3,
+  TAUT_DNS_XFR_STATE_ADD = 4,
+  TAUT_DNS_XFR_STATE_LAST = 5,
+  TAUT_DNS_XFR_STATE_DONE = 6,
+  TAUT_DNS_XFR_STATE_CURRENT = 7,
+  TAUT_DNS_XFR_STATE_RETRY = 8,
+  TAUT_DNS_XFR_STATE_FAILED = 9,
+  TAUT_DNS_XFR_N_STATES = 10
+};
+enum taut_dns_xfr_input
+{
+  TAUT_DNS_XFR_INPUT_SOA_NEW = 0,
+  TAUT_DNS_XFR_INPUT_SOA_AT = 1,
+  TAUT_DNS_XFR_INPUT_SOA_NEXT = 2,
+  TAUT_DNS_XFR_INPUT_RECORD = 3,
+  TAUT_DNS_XFR_INPUT_END = 4,
+  TAUT_DNS_XFR_INPUT_FAULT = 5,
+  TAUT_DNS_XFR_INPUT_CLOSED = 6,
+  TAUT_DNS_XFR_INPUT_TIMEOUT = 7,
+  TAUT_DNS_XFR_N_INPUTS = 8
+};
+extern const struct taut_fsm_desc taut_dns_xfr_fsm;
+enum
+{
+  TAUT_DNS_XFR_RECORDS_MAX = 16777216
+};
+bool taut_dns_serial_is_newer(uint32_t a, uint32_t b);
+struct taut_dns_xfr_config
+{
+  const uint8_t *zone;
+  uint8_t *mem;
+  size_t mem_len;
+  uint64_t max_len;
+  uint32_t max_records;
+  uint64_t now_ms;
+  uint32_t timeout_ms;
+  uint32_t serial;
+  uint16_t id;
+  uint16_t klass;
+  bool ixfr;
+  bool udp;
+  bool outside;
+};
+struct taut_dns_xfr
+{
+  struct taut_fsm fsm;
+  uint16_t notes;
+  bool in_message;
+  bool whole_only;
+  bool has_question;
+  enum taut_status status;
+  struct taut_diag fault;
+  uint32_t serial_new;
+  uint32_t serial_at;
+  uint32_t serial;
+  uint32_t n_records;
+  uint32_t n_messages;
+  uint64_t len;
+  uint64_t at_ms;
+  struct taut_span msg;
+  struct taut_dns_it it;
+  struct taut_dns_rr rr;
+  struct taut_dns_tcp tcp;
+  struct taut_dns_xfr_config config;
+};
+enum taut_dns_xfr_style
+{
+  TAUT_DNS_XFR_STYLE_ZONE = 0,
+  TAUT_DNS_XFR_STYLE_DIFF = 1
+};
+enum taut_dns_xfr_event_kind
+{
+  TAUT_DNS_XFR_MESSAGE = 0,
+  TAUT_DNS_XFR_SOA = 1,
+  TAUT_DNS_XFR_START = 2,
+  TAUT_DNS_XFR_DELETE = 3,
+  TAUT_DNS_XFR_ADD = 4,
+  TAUT_DNS_XFR_RECORD = 5,
+  TAUT_DNS_XFR_CURRENT = 6,
+  TAUT_DNS_XFR_RETRY = 7,
+  TAUT_DNS_XFR_END = 8
+};
+struct taut_dns_xfr_event
+{
+  enum taut_dns_xfr_event_kind kind;
+  enum taut_dns_xfr_style style;
+  bool is_delete;
+  uint32_t serial;
+  struct taut_span msg;
+  struct taut_dns_rr rr;
+  struct taut_dns_name owner;
+};
+enum taut_status taut_dns_xfr_init(struct taut_dns_xfr *self, size_t size, const struct taut_dns_xfr_config *config);
+enum taut_status taut_dns_xfr_query_encode(struct taut_ctx *ctx, struct taut_wr *wr, const struct taut_dns_xfr_config *config);
+enum taut_status taut_dns_xfr_feed(struct taut_dns_xfr *self, struct taut_span piece, uint64_t now_ms);
+enum taut_status taut_dns_xfr_msg_feed(struct taut_dns_xfr *self, struct taut_span msg, uint64_t now_ms);
+enum taut_status taut_dns_xfr_next(struct taut_ctx *ctx, struct taut_dns_xfr *self, struct taut_dns_xfr_event *event);
+uint64_t taut_dns_xfr_deadline(const struct taut_dns_xfr *self);
+void taut_dns_xfr_tick(struct taut_dns_xfr *self, uint64_t now_ms);
+unsigned taut_dns_xfr_wants(const struct taut_dns_xfr *self);
+const char *taut_dns_xfr_event_name(unsigned kind);
 enum
 {
   TAUT_EDIT_QUIRK_UNKNOWN = 134217728
@@ -2370,122 +2592,6 @@ enum taut_status taut_frag_init(struct taut_frag *frag, size_t size, const struc
 enum taut_status taut_frag_push(struct taut_ctx *ctx, struct taut_frag *frag, struct taut_frag_result *out, const uint8_t *p, size_t len, uint64_t now_ms);
 enum taut_status taut_frag_next(struct taut_frag *frag, struct taut_frag_event *event, uint64_t now_ms);
 uint64_t taut_frag_deadline(const struct taut_frag *frag);
-enum taut_want
-{
-  TAUT_WANT_IN = 1,
-  TAUT_WANT_OUT = 2,
-  TAUT_WANT_APP_IN = 4,
-  TAUT_WANT_APP_OUT = 8,
-  TAUT_WANT_TIMER = 16,
-  TAUT_WANT_CRYPTO = 32,
-  TAUT_WANT_DONE = 64,
-  TAUT_WANT_FAILED = 128
-};
-struct taut_fsm_state
-{
-  const char *name;
-  uint8_t flags;
-};
-enum taut_fsm_kind
-{
-  TAUT_FSM_KIND_USER = 0,
-  TAUT_FSM_KIND_MESSAGE = 1,
-  TAUT_FSM_KIND_TIMER = 2
-};
-struct taut_fsm_event
-{
-  const char *name;
-  uint8_t kind;
-};
-struct taut_fsm_guard
-{
-  const char *name;
-  bool (*test)(const void *env, const void *in);
-};
-struct taut_fsm_action
-{
-  const char *name;
-  enum taut_status (*run)(void *env, const void *in);
-};
-struct taut_fsm_row
-{
-  uint8_t from;
-  uint8_t event;
-  uint8_t guard;
-  uint8_t action;
-  uint8_t to;
-  const char *rule;
-};
-struct taut_fsm_desc
-{
-  const char *name;
-  const char *title;
-  const struct taut_fsm_state *states;
-  const struct taut_fsm_event *events;
-  const struct taut_fsm_guard *guards;
-  const struct taut_fsm_action *actions;
-  const struct taut_fsm_row *rows;
-  uint8_t n_states;
-  uint8_t n_events;
-  uint8_t n_guards;
-  uint8_t n_actions;
-  uint16_t n_rows;
-  uint8_t initial;
-  uint8_t failed;
-  uint8_t flags;
-  uint16_t field;
-  uint32_t wire;
-};
-struct taut_fsm
-{
-  uint8_t state;
-  uint8_t event;
-  uint16_t row;
-};
-enum taut_status taut_fsm_init(struct taut_fsm *self, size_t size, const struct taut_fsm_desc *desc);
-enum taut_status taut_fsm_step(struct taut_ctx *ctx, struct taut_fsm *self, const struct taut_fsm_desc *desc, void *env, unsigned event, const void *in);
-unsigned taut_fsm_row_find(const struct taut_fsm_desc *desc, unsigned state, unsigned event);
-bool taut_fsm_final_get(const struct taut_fsm_desc *desc, unsigned state);
-const char *taut_fsm_state_name(const struct taut_fsm_desc *desc, unsigned state);
-const char *taut_fsm_event_name(const struct taut_fsm_desc *desc, unsigned event);
-const char *taut_fsm_kind_name(unsigned kind);
-void taut_fsm_cover_set(uint8_t *bits, const struct taut_fsm *self);
-bool taut_fsm_cover_get(const uint8_t *bits, unsigned row);
-void taut_fsm_cover_put(struct taut_wr *wr, const struct taut_fsm_desc *desc, const uint8_t *bits);
-enum taut_fsm_fault
-{
-  TAUT_FSM_FAULT_SIZE = 0,
-  TAUT_FSM_FAULT_NAME = 1,
-  TAUT_FSM_FAULT_EVENT_NAME = 2,
-  TAUT_FSM_FAULT_GUARD_NAME = 3,
-  TAUT_FSM_FAULT_ACTION_NAME = 4,
-  TAUT_FSM_FAULT_UNKNOWN = 5,
-  TAUT_FSM_FAULT_SORT = 6,
-  TAUT_FSM_FAULT_SHADOWED = 7,
-  TAUT_FSM_FAULT_GUARDED = 8,
-  TAUT_FSM_FAULT_RULE = 9,
-  TAUT_FSM_FAULT_UNREACHABLE = 10,
-  TAUT_FSM_FAULT_DEAD_END = 11,
-  TAUT_FSM_FAULT_NO_FINAL = 12,
-  TAUT_FSM_FAULT_UNUSED_EVENT = 13,
-  TAUT_FSM_FAULT_UNUSED_GUARD = 14,
-  TAUT_FSM_FAULT_UNUSED_ACTION = 15,
-  TAUT_FSM_FAULT_END = 16
-};
-struct taut_fsm_finding
-{
-  uint16_t fault;
-  uint16_t at;
-};
-enum taut_status taut_fsm_check(const struct taut_fsm_desc *desc, struct taut_fsm_finding *out, size_t cap, size_t *n);
-const char *taut_fsm_fault_name(unsigned fault);
-void taut_fsm_finding_put(struct taut_wr *wr, const struct taut_fsm_desc *desc, const struct taut_fsm_finding *finding);
-void taut_fsm_mermaid_put(struct taut_wr *wr, const struct taut_fsm_desc *desc, unsigned flags);
-void taut_fsm_dot_put(struct taut_wr *wr, const struct taut_fsm_desc *desc, unsigned flags);
-void taut_fsm_json_put(struct taut_wr *wr, const struct taut_fsm_desc *desc);
-void taut_fsm_promela_put(struct taut_wr *wr, const struct taut_fsm_desc *desc);
-void taut_fsm_rows_put(struct taut_wr *wr, const struct taut_fsm_desc *desc);
-void taut_fsm_rules_put(struct taut_wr *wr, const struct taut_fsm_desc *desc);
 enum
 {
   TAUT_TCP_HDR_MIN = 20,
