@@ -75,7 +75,7 @@ def host(owner, origin, _):
     yield f"{owner} 1h IN A {ipv4()}"
     yield f"\tAAAA {ipv6()}\t; the same host"
     yield f"www.{owner}\tCNAME\t{owner}"
-    yield f"{owner} MX {RNG.randint(1, 50)} mx.{owner}"
+    yield f"{owner} MX {RNG.randint(1, 50)} Mx.{owner}"
     yield f"mx.{owner}\t7200 A {ipv4()}"
     yield f'{owner} TXT "v=spf1 mx -all" "say \\"{word()}\\" \\; \\065"'
     yield f"_sip._tcp.{owner} 300 SRV 10 60 5060 www.{owner}.{origin}"
@@ -89,7 +89,8 @@ def keys(owner, origin, _):
     yield f"{owner} TYPE65534 \\# 5 {RNG.randbytes(5).hex()}"
     yield (f"{owner} NAPTR 100 10 \"u\" \"E2U+sip\""
            f" \"!^.*$!sip:info@{word()}.example!\" .")
-    yield f"{owner} RP admin\\.{word()}.{owner} {owner}"
+    yield f"{owner} RP Admin\\.{word()}.{owner} {owner}"
+    yield f"Info.{owner} CNAME {owner}"
 
 
 def zone(n, origin, signed_look):

@@ -122,6 +122,7 @@ struct taut_dns_zone {
     uint32_t at_line; /* of the next record */
     uint32_t ttl_last;
     bool has_owner, has_ttl_last;
+    bool has_origin; /* false: $ORIGIN was faulty */
 };
 
 /* taut_dns_zone_init prepares a reader; `size` is sizeof *self. `config` is
@@ -137,9 +138,14 @@ taut_dns_zone_init(struct taut_dns_zone *self, size_t size,
  * follows (the cursor is moved past all that was used).
  *
  * A fault leaves the cursor behind the faulty line, so that reading can go
- * on with the next one; diag->off counts from ctx->start. TAUT_FULL: the
- * data does not fit into config.mem. TAUT_E_UNSUPPORTED: a directive that is
- * not known.
+ * on with the next one; diag->off counts from ctx->start. Behind a faulty
+ * $ORIGIN relative names are refused (TAUT_E_ORDER) until there is a good
+ * one, since what they are relative to is not known; behind a faulty owner,
+ * records without one; a faulty $TTL changes nothing. TAUT_FULL: the data
+ * does not fit into config.mem. TAUT_E_UNSUPPORTED: a directive that is not
+ * known. ctx->fuel is the budget of each record and is not reduced: what can
+ * cost more than its text is a map of types over several windows, a unit for
+ * each word that is read again.
  */
 TAUT_API enum taut_status taut_dns_zone_next(struct taut_ctx *ctx,
                                              struct taut_dns_zone *self,

@@ -79,7 +79,8 @@ enum taut_status taut_dns_name_read(struct taut_ctx *ctx, struct taut_rd *rd,
 enum taut_status taut_dns_name_pass(struct taut_ctx *ctx, struct taut_rd *rd,
                                     struct taut_span msg, unsigned field);
 
-/* struct dns_origin: what continues relative names, a checked name. */
+/* struct dns_origin: what continues relative names, a checked name; `len` 0:
+ * it is not known, and they are refused. */
 struct dns_origin {
     const uint8_t *p;
     uint8_t len, n_labels;

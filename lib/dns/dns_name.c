@@ -425,13 +425,15 @@ static TAUT_INLINE bool name_text_plain(struct taut_rd *rd,
     return true;
 }
 
-/* name_text_end appends `origin`. */
+/* name_text_end appends `origin`, unless it is not known. */
 static enum taut_status name_text_end(struct taut_ctx *ctx,
                                       struct taut_dns_name *out,
                                       const struct dns_origin *origin,
                                       const uint8_t *text)
 {
     size_t n = origin->len;
+    if (n == 0)
+        return taut_fail(ctx, TAUT_E_ORDER, TAUT_DNS_F_NAME, text, 0, 0);
     if (n > (size_t)TAUT_DNS_NAME_MAX - out->len)
         return taut_fail(ctx, TAUT_E_RANGE, TAUT_DNS_F_NAME, text, out->len + n,
                          0);

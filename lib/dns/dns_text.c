@@ -69,6 +69,7 @@ enum taut_status taut_dns_zone_init(struct taut_dns_zone *self, size_t size,
     if (config->klass == 0)
         self->config.klass = TAUT_DNS_CLASS_IN;
     taut_dns_name_set(&self->origin, config->origin ? config->origin : root);
+    self->has_origin = true;
     return TAUT_OK;
 }
 
@@ -108,8 +109,10 @@ static const char *zone_text(const struct zone_line *l)
 
 static struct dns_origin zone_origin_get(const struct taut_dns_zone *z)
 {
-    struct dns_origin o = {z->origin.wire, z->origin.len, z->origin.n_labels};
-    return o;
+    const struct dns_origin o = {z->origin.wire, z->origin.len,
+                                 z->origin.n_labels};
+    static const struct dns_origin unknown = {NULL, 0, 0};
+    return z->has_origin ? o : unknown;
 }
 
 static enum taut_status zone_name(struct zone_line *l,
@@ -153,6 +156,8 @@ static enum taut_status zone_origin(struct zone_line *l)
         st = zone_end(l, TAUT_DNS_TEXT_F_DIRECTIVE);
     if (!st)
         l->zone->origin = name;
+    if (st != TAUT_MORE)
+        l->zone->has_origin = !st;
     return st;
 }
 
@@ -188,7 +193,8 @@ static enum taut_status zone_include(struct zone_line *l,
     if (taut_dns_scan_next(l->ctx, &scan, &l->word) == DNS_WORD) {
         l->scan = scan;
         st = zone_name(l, &origin, TAUT_DNS_TEXT_F_DIRECTIVE);
-    }
+    } else if (!l->zone->has_origin)
+        return zone_fail(l, TAUT_E_ORDER, TAUT_DNS_TEXT_F_DIRECTIVE);
     if (!st)
         st = zone_end(l, TAUT_DNS_TEXT_F_DIRECTIVE);
     if (st)

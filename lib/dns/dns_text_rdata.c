@@ -523,7 +523,8 @@ static bool parse_bit(const struct parse *s, bool are_types, uint16_t *out)
 
 /* parse_window sets the bits of the words whose number has the high byte
  * `window`, from here to the end of the line; `*next` is the lowest higher
- * window, or 256. */
+ * window, or 256. Words are read again for each window but the first, which
+ * burns fuel. */
 static enum taut_status parse_window(struct parse *s, bool are_types,
                                      unsigned window, uint8_t bits[32],
                                      unsigned *next)
@@ -536,6 +537,8 @@ static enum taut_status parse_window(struct parse *s, bool are_types,
         s->has_word = false;
         if (!parse_bit(s, are_types, &v))
             return parse_fail(s, TAUT_E_VALUE);
+        if (!taut_fuel_burn(s->ctx, window > 0))
+            return parse_fail(s, TAUT_E_LIMIT);
         unsigned high = v >> 8, low = v & 255;
         if (high == window)
             bits[low / 8] = (uint8_t)(bits[low / 8] | 0x80u >> low % 8);
@@ -577,8 +580,6 @@ static enum taut_status parse_map(struct parse *s, uint8_t kind)
         taut_wr_bytes(wr, bits, n);
         if (kind == TAUT_DNS_KIND_PORTS && next < 256)
             taut_wr_zeros(wr, 32 * (next - window) - n);
-        if (!taut_fuel_burn(s->ctx, window > 0))
-            return parse_fail(s, TAUT_E_LIMIT);
         window = next;
     }
     return st == TAUT_DONE ? TAUT_OK : st;

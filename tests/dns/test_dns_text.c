@@ -400,6 +400,92 @@ static void zone_owner_after_fault(void **state)
     assert_int_equal(taut_dns_zone_next(&ctx, &z, &rd, &rr, true), TAUT_DONE);
 }
 
+/* Behind a faulty $ORIGIN nothing is read below the one before it. */
+static void zone_origin_after_fault(void **state)
+{
+    static const char text[] = "a A 192.0.2.1\n"
+                               "$ORIGIN x..y.\n"
+                               "b A 192.0.2.2\n"
+                               "c. MX 1 d\n"
+                               "@ A 192.0.2.3\n"
+                               "$ORIGIN sub\n"
+                               "$INCLUDE file\n"
+                               "$INCLUDE file e.\n"
+                               "f. A 192.0.2.4\n"
+                               "$ORIGIN g.\n"
+                               "h A 192.0.2.5\n";
+    static const struct {
+        enum taut_status status;
+        unsigned field;
+    } want[] = {{TAUT_OK, 0},
+                {TAUT_E_VALUE, TAUT_DNS_TEXT_F_DIRECTIVE},
+                {TAUT_E_ORDER, TAUT_DNS_TEXT_F_OWNER},
+                {TAUT_E_ORDER, TAUT_DNS_RR_F_MX_EXCHANGE},
+                {TAUT_E_ORDER, TAUT_DNS_TEXT_F_OWNER},
+                {TAUT_E_ORDER, TAUT_DNS_TEXT_F_DIRECTIVE},
+                {TAUT_E_ORDER, TAUT_DNS_TEXT_F_DIRECTIVE},
+                {TAUT_OK, 0},
+                {TAUT_OK, 0},
+                {TAUT_OK, 0},
+                {TAUT_DONE, 0}};
+    struct taut_diag diag;
+    struct taut_ctx ctx = taut_ctx_of(text, &diag);
+    struct taut_rd rd = taut_rd_of(text, sizeof text - 1);
+    struct taut_dns_zone z = zone_init();
+    struct taut_dns_zone_rr rr = {.owner = NULL};
+    (void)state;
+    for (size_t i = 0; i < sizeof want / sizeof want[0]; i++) {
+        assert_int_equal(taut_dns_zone_next(&ctx, &z, &rd, &rr, true),
+                         want[i].status);
+        if (want[i].field)
+            assert_int_equal(diag.field, want[i].field);
+    }
+    assert_memory_equal(rr.owner, "\1h\1g", 5);
+}
+
+/* A line that is not whole yet leaves the origin as it is. */
+static void zone_origin_in_pieces(void **state)
+{
+    static const char text[] = "$ORIGIN x.\na A 192.0.2.1\n";
+    struct taut_ctx ctx = taut_ctx_of(text, NULL);
+    struct taut_dns_zone z = zone_init();
+    struct taut_dns_zone_rr rr = {.owner = NULL};
+    (void)state;
+    struct taut_rd rd = taut_rd_of(text, 9);
+    assert_int_equal(taut_dns_zone_next(&ctx, &z, &rd, &rr, false), TAUT_MORE);
+    rd = taut_rd_of("b A 192.0.2.2\n", 14);
+    assert_int_equal(taut_dns_zone_next(&ctx, &z, &rd, &rr, true), TAUT_OK);
+    rd = taut_rd_of(text, sizeof text - 1);
+    assert_int_equal(taut_dns_zone_next(&ctx, &z, &rd, &rr, true), TAUT_OK);
+    assert_memory_equal(rr.owner, "\1a\1x", 5);
+}
+
+/* Each word that is read again for another window of a map costs fuel, and
+ * each record has all of it. */
+static void map_words_cost_fuel(void **state)
+{
+    static const char text[] = "a. NSEC b. A CAA TYPE1234\n"
+                               "a. NSEC b. A CAA TYPE1234\n"
+                               "a. NSEC b. A NS SOA MX\n";
+    uint8_t mem[512];
+    const struct taut_dns_zone_config config = {
+        .mem = mem, .mem_len = sizeof mem, .ttl = 60, .has_ttl = true};
+    (void)state;
+    for (uint64_t fuel = 0; fuel < 8; fuel++) {
+        struct taut_dns_zone z;
+        struct taut_dns_zone_rr rr;
+        struct taut_ctx ctx = taut_ctx_of(text, NULL);
+        struct taut_rd rd = taut_rd_of(text, sizeof text - 1);
+        enum taut_status want = fuel < 6 ? TAUT_E_LIMIT : TAUT_OK;
+        ctx.fuel = fuel; /* three words for each of two more windows */
+        assert_int_equal(taut_dns_zone_init(&z, sizeof z, &config), TAUT_OK);
+        assert_int_equal(taut_dns_zone_next(&ctx, &z, &rd, &rr, true), want);
+        assert_int_equal(taut_dns_zone_next(&ctx, &z, &rd, &rr, true), want);
+        assert_int_equal(taut_dns_zone_next(&ctx, &z, &rd, &rr, true), TAUT_OK);
+        assert_int_equal(ctx.fuel, fuel);
+    }
+}
+
 /* The origin of an $INCLUDE that is no name: refused, and nothing is read of
  * what there is of it. */
 static void zone_include_refused(void **state)
@@ -635,6 +721,9 @@ int main(void)
         cmocka_unit_test(zone_in_pieces),
         cmocka_unit_test(zone_without_ttl),
         cmocka_unit_test(zone_owner_after_fault),
+        cmocka_unit_test(zone_origin_after_fault),
+        cmocka_unit_test(zone_origin_in_pieces),
+        cmocka_unit_test(map_words_cost_fuel),
         cmocka_unit_test(zone_include_refused),
         cmocka_unit_test(alpn_too_long),
         cmocka_unit_test(zone_far_from_start),

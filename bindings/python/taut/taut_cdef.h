@@ -1980,6 +1980,7 @@ struct taut_dns_zone
   uint32_t ttl_last;
   bool has_owner;
   bool has_ttl_last;
+  bool has_origin;
 };
 enum taut_status taut_dns_zone_init(struct taut_dns_zone *self, size_t size, const struct taut_dns_zone_config *config);
 enum taut_status taut_dns_zone_next(struct taut_ctx *ctx, struct taut_dns_zone *self, struct taut_rd *rd, struct taut_dns_zone_rr *out, bool closed);
