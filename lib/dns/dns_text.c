@@ -79,6 +79,7 @@ struct zone_line {
     struct taut_dns_zone *zone;
     struct dns_scan scan;
     struct dns_word word;
+    bool is_origin; /* it is $ORIGIN */
 };
 
 static enum taut_status zone_fail(const struct zone_line *l,
@@ -154,10 +155,10 @@ static enum taut_status zone_origin(struct zone_line *l)
         st = zone_name(l, &name, TAUT_DNS_TEXT_F_DIRECTIVE);
     if (!st)
         st = zone_end(l, TAUT_DNS_TEXT_F_DIRECTIVE);
-    if (!st)
+    if (!st) {
         l->zone->origin = name;
-    if (st != TAUT_MORE)
-        l->zone->has_origin = !st;
+        l->zone->has_origin = true;
+    }
     return st;
 }
 
@@ -214,7 +215,8 @@ static enum taut_status zone_directive(struct zone_line *l,
                                        struct taut_dns_zone_rr *out)
 {
     enum taut_status st;
-    if (taut_dns_text_is(zone_text(l), l->word.len, "$ORIGIN"))
+    l->is_origin = taut_dns_text_is(zone_text(l), l->word.len, "$ORIGIN");
+    if (l->is_origin)
         st = zone_origin(l);
     else if (taut_dns_text_is(zone_text(l), l->word.len, "$TTL"))
         st = zone_ttl(l);
@@ -393,13 +395,15 @@ enum taut_status taut_dns_zone_next(struct taut_ctx *ctx,
         struct zone_line l = {&own,
                               self,
                               {from, rd->end, 0, 0, closed, false},
-                              {from, 0, DNS_EOL, TAUT_OK}};
+                              {from, 0, DNS_EOL, TAUT_OK},
+                              false};
         enum taut_status st = zone_line_read(&l, out);
         if (st == TAUT_MORE || st == TAUT_FULL)
             return st;
         if (taut_is_error(st)) {
             if (!zone_skip(&l, from, rd, &diag))
                 return TAUT_MORE;
+            self->has_origin = self->has_origin && !l.is_origin;
             diag.off += (uint32_t)(from - ctx->start);
             if (ctx->diag)
                 *ctx->diag = diag;

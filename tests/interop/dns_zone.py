@@ -92,8 +92,8 @@ def compare(folder, program, through):
          "taut": run(program, "dns", "zone", "-o", ORIGIN, signed,
                      out=at + "taut"),
          "ldns": read_by_ldns(signed, at + "ldns"),
-         "named": run(tool("named-compilezone"), "-q", "-i", "none", "-s", "full", "-o",
-                      at + "named", ORIGIN, signed)}
+         "named": run(tool("named-compilezone"), "-q", "-i", "none", "-s",
+                      "full", "-o", at + "named", ORIGIN, signed)}
     run(program, "dns", "zone", "-c", "-o", ORIGIN, signed,
         out=at + "taut-c")
     read_by_ldns(signed, at + "ldns-c", "-c")
