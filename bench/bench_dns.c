@@ -43,19 +43,20 @@ static void load(const char *path)
     }
 }
 
-/* decode_all keeps every message decoded, for building; what taut refuses is
- * left out, and told. */
+/* decode_all keeps every message decoded, for building, in as much memory as
+ * it needs; what taut refuses is left out, and told. */
 static void decode_all(void)
 {
+    static uint64_t few[1 << 16];
     size_t kept = 0;
     for (size_t i = 0; i < n_messages; i++) {
-        size_t room = TAUT_DNS_MSG_MEM_MAX(messages[i].len);
-        void *mem = malloc(room);
+        struct taut_dns_msg *out = &decoded[kept];
         struct taut_ctx ctx = taut_ctx_of(messages[i].p, NULL);
-        if (taut_dns_msg_decode(&ctx, &decoded[kept], messages[i], mem, room)) {
-            free(mem);
+        if (taut_dns_msg_decode(&ctx, out, messages[i], few, sizeof few))
             continue;
-        }
+        size_t len = out->mem_len;
+        if (taut_dns_msg_decode(&ctx, out, messages[i], malloc(len), len))
+            continue;
         messages[kept++] = messages[i];
     }
     printf("%zu messages of %.0f bytes on average, %zu of them left out\n",

@@ -5,7 +5,8 @@
  *
  * Names that were written are found again through a table in the caller's
  * memory. It is bounded in size and in how far one search goes, and every
- * look costs fuel, so that no message makes building one slow.
+ * look costs fuel, so that no message makes building one slow. A name at the
+ * address of one that was given before is that name, and costs one look.
  *
  * The builder counts on past the end of its memory as struct taut_wr does:
  * with no memory at all it tells the exact size that the message needs.
@@ -32,7 +33,9 @@ extern "C" {
 
 enum {
     /* Slots that one search for a name looks at. */
-    TAUT_DNS_BUILD_PROBES_MAX = 8
+    TAUT_DNS_BUILD_PROBES_MAX = 8,
+    /* Names that the builder knows by their address. */
+    TAUT_DNS_BUILD_KNOWN_N = 8
 };
 
 /* struct taut_dns_build_slot: a name that was written. */
@@ -40,6 +43,7 @@ struct taut_dns_build_slot {
     const uint8_t *name; /* the caller's; NULL: free */
     uint32_t hash;
     uint16_t off; /* where it stands in the message */
+    uint8_t len;
 };
 
 /* struct taut_dns_build_config: the builder's memory. */
@@ -64,6 +68,9 @@ struct taut_dns_build {
     uint16_t n_records[4];
     uint8_t section;
     bool tc; /* something did not fit: the TC bit will be set */
+    /* names given before and where they stand; 0: none */
+    const uint8_t *known[TAUT_DNS_BUILD_KNOWN_N];
+    uint16_t known_off[TAUT_DNS_BUILD_KNOWN_N];
 };
 
 /* taut_dns_build_init begins a message; `size` is sizeof *self. TAUT_E_USAGE:

@@ -77,13 +77,19 @@ void taut_wr_hex(struct taut_wr *wr, uint64_t v, unsigned min_digits)
 void taut_wr_hexbytes(struct taut_wr *wr, const uint8_t *p, size_t len,
                       char sep)
 {
-    uint8_t text[3] = {(uint8_t)sep, 0, 0};
+    uint8_t text[48];
+    size_t n = 0;
     for (size_t i = 0; i < len; i++) {
-        size_t skip = i > 0 && sep ? 0 : 1;
-        text[1] = text_hex_digit(p[i] >> 4);
-        text[2] = text_hex_digit(p[i] & 15);
-        taut_wr_bytes(wr, text + skip, 3 - skip);
+        text[n] = (uint8_t)sep;
+        n += i > 0 && sep;
+        text[n++] = text_hex_digit(p[i] >> 4);
+        text[n++] = text_hex_digit(p[i] & 15);
+        if (n > sizeof text - 3) {
+            taut_wr_bytes(wr, text, n);
+            n = 0;
+        }
     }
+    taut_wr_bytes(wr, text, n);
 }
 
 const char *taut_wr_cstr(struct taut_wr *wr)

@@ -31,60 +31,106 @@ enum taut_status taut_dns_build_init(struct taut_dns_build *self, size_t size,
 struct build_suffixes {
     uint8_t at[TAUT_DNS_LABELS_MAX];
     uint32_t hash[TAUT_DNS_LABELS_MAX];
-    unsigned n;
+    unsigned n, len; /* labels; bytes of the name */
 };
 
-/* build_hash_label continues the hash of what follows a label by the label
- * itself, without regard to letter case: bit 0x20 is set in every byte, so
- * that a few names collide that are not the same, which costs a look. */
-static TAUT_INLINE uint32_t build_hash_label(uint32_t h, const uint8_t *label)
+static TAUT_INLINE uint32_t build_mix(uint32_t h, uint32_t word)
 {
-    unsigned n = *label++;
-    h = (h ^ n) * 0x9e3779b1u;
-    for (; n >= 4; n -= 4, label += 4)
-        h = ((h ^ (taut_get32le(label) | 0x20202020u)) * 0x85ebca6bu) ^ h >> 15;
-    for (; n > 0; n--)
-        h = (h ^ (*label++ | 0x20u)) * 0xc2b2ae35u;
-    return h ^ h >> 13;
+    h = (h ^ (word | 0x20202020u)) * 0x85ebca6bu;
+    return h ^ h >> 15;
 }
 
-static void build_suffixes_get(struct build_suffixes *out, const uint8_t *name)
+/* build_hash_label continues the hash of what follows a label by the label
+ * itself and its length, four bytes at a time, the last four perhaps again.
+ * Bit 0x20 is set in every byte for letter case, so that a few names collide
+ * that are not the same, which costs a look. */
+static TAUT_INLINE uint32_t build_hash_label(uint32_t h, const uint8_t *label)
+{
+    const uint8_t *end = label + *label + 1;
+    if (end - label < 4)
+        return build_mix(h, taut_get16le(label) | (uint32_t)end[-1] << 16);
+    for (; end - label > 4; label += 4)
+        h = build_mix(h, taut_get32le(label));
+    return build_mix(h, taut_get32le(end - 4));
+}
+
+static TAUT_INLINE void build_suffixes_get(struct build_suffixes *out,
+                                           const uint8_t *name)
 {
     unsigned n = 0;
-    for (const uint8_t *p = name; *p && n < TAUT_DNS_LABELS_MAX; p += *p + 1u)
+    const uint8_t *p = name;
+    for (; *p && n < TAUT_DNS_LABELS_MAX; p += *p + 1u)
         out->at[n++] = (uint8_t)(p - name);
     out->n = n;
+    out->len = (unsigned)(p - name) + 1;
     for (uint32_t h = 0; n-- > 0;)
         out->hash[n] = h = build_hash_label(h, name + out->at[n]);
 }
 
-/* build_find looks for `name`, whose hash is `hash`. Returns its slot, or a
- * free one, or NULL. Burns fuel for each slot looked at. */
-static struct taut_dns_build_slot *build_find(struct taut_ctx *ctx,
-                                              const struct taut_dns_build *b,
-                                              const uint8_t *name,
-                                              uint32_t hash)
+/* build_find looks for `name` of `len` bytes, whose hash is `hash`. Returns
+ * its slot, or a free one, or NULL. Burns fuel for each slot looked at. */
+static TAUT_INLINE struct taut_dns_build_slot *
+build_find(struct taut_ctx *ctx, const struct taut_dns_build *b,
+           const uint8_t *name, unsigned len, uint32_t hash)
 {
     for (uint32_t i = 0; i < TAUT_DNS_BUILD_PROBES_MAX; i++) {
         struct taut_dns_build_slot *s = &b->slots[(hash + i) & b->mask];
         if (!taut_fuel_burn(ctx, 1))
             return NULL;
-        if (!s->name ||
-            (s->hash == hash && taut_dns_name_is_equal(s->name, name)))
+        if (!s->name || (s->hash == hash && s->len == len &&
+                         (memcmp(s->name, name, len) == 0 ||
+                          taut_dns_name_is_equal(s->name, name))))
             return s;
     }
     return NULL;
 }
 
 /* build_learn takes note of a name that is written at `off`. */
-static void build_learn(struct taut_dns_build_slot *slot, const uint8_t *name,
-                        uint32_t hash, size_t off)
+static TAUT_INLINE void build_learn(struct taut_dns_build_slot *slot,
+                                    const uint8_t *name, unsigned len,
+                                    uint32_t hash, size_t off)
 {
     if (off > BUILD_POINTER_MAX)
         return;
     slot->name = name;
     slot->hash = hash;
     slot->off = (uint16_t)off;
+    slot->len = (uint8_t)len;
+}
+
+/* build_known returns where a name of this address may be remembered. */
+static TAUT_INLINE unsigned build_known(const uint8_t *name)
+{
+    uintptr_t n = (uintptr_t)name;
+    return (unsigned)(n ^ n >> 3 ^ n >> 6) % TAUT_DNS_BUILD_KNOWN_N;
+}
+
+/* build_name_new appends a name that is not known by its address; returns
+ * where it, or what was written before in its place, stands. */
+static size_t build_name_new(struct taut_ctx *ctx, struct taut_dns_build *b,
+                             const uint8_t *name, bool is_short)
+{
+    struct build_suffixes s;
+    size_t from = b->wr.len;
+    build_suffixes_get(&s, name);
+    for (unsigned i = 0; i < s.n; i++) {
+        const uint8_t *suffix = name + s.at[i];
+        unsigned len = s.len - s.at[i];
+        struct taut_dns_build_slot *slot =
+            build_find(ctx, b, suffix, len, s.hash[i]);
+        if (slot && slot->name && !is_short)
+            break; /* and so are those that end it */
+        if (slot && slot->name) {
+            uint16_t off = slot->off;
+            taut_wr_bytes(&b->wr, name, s.at[i]);
+            taut_wr_u16(&b->wr, 0xc000u | off);
+            return i == 0 ? off : from;
+        }
+        if (slot)
+            build_learn(slot, suffix, len, s.hash[i], from + s.at[i]);
+    }
+    taut_wr_bytes(&b->wr, name, s.len);
+    return from;
 }
 
 /* build_name appends a name, compressed if `is_short`, and remembers its
@@ -92,26 +138,23 @@ static void build_learn(struct taut_dns_build_slot *slot, const uint8_t *name,
 static void build_name(struct taut_ctx *ctx, struct taut_dns_build *b,
                        const uint8_t *name, bool is_short)
 {
-    struct build_suffixes s;
-    size_t from = b->wr.len;
-    if (!b->slots) {
+    unsigned i = build_known(name);
+    if (!b->slots || *name == 0) {
         taut_dns_name_encode(&b->wr, name);
         return;
     }
-    build_suffixes_get(&s, name);
-    for (unsigned i = 0; i < s.n; i++) {
-        const uint8_t *suffix = name + s.at[i];
-        struct taut_dns_build_slot *slot =
-            build_find(ctx, b, suffix, s.hash[i]);
-        if (slot && slot->name && is_short) {
-            taut_wr_bytes(&b->wr, name, s.at[i]);
-            taut_wr_u16(&b->wr, 0xc000u | slot->off);
-            return;
-        }
-        if (slot && !slot->name)
-            build_learn(slot, suffix, s.hash[i], from + s.at[i]);
+    if (b->known[i] == name && taut_fuel_burn(ctx, 1)) {
+        if (is_short)
+            taut_wr_u16(&b->wr, 0xc000u | b->known_off[i]);
+        else
+            taut_dns_name_encode(&b->wr, name);
+        return;
     }
-    taut_dns_name_encode(&b->wr, name);
+    size_t off = build_name_new(ctx, b, name, is_short);
+    if (off <= BUILD_POINTER_MAX) {
+        b->known[i] = name;
+        b->known_off[i] = (uint16_t)off;
+    }
 }
 
 /* ---- records ---- */
@@ -129,6 +172,8 @@ static void build_forget(struct taut_dns_build *b, size_t from)
         if (b->slots[i].name && b->slots[i].off >= from)
             b->slots[i].name = NULL;
     }
+    /* the names of what is taken back need not stay as they are */
+    memset(b->known, 0, sizeof b->known);
 }
 
 /* build_undo takes back what was written since `from`. */
@@ -185,40 +230,68 @@ static enum taut_status build_rdata_walk(struct taut_ctx *ctx,
     return st == TAUT_DONE ? TAUT_OK : st;
 }
 
-/* build_rdata appends data by its type's shape: bytes, names, bytes. Only
- * the names of types of RFC 1035 are compressed. */
+/* build_names appends data with names by its type's shape: bytes, names, a
+ * rest. Only the names of types of RFC 1035 are compressed. TAUT_DONE, with
+ * nothing appended: it does not have that shape. */
+static enum taut_status build_names(struct taut_ctx *ctx,
+                                    struct taut_dns_build *b,
+                                    const struct taut_dns_shape *s,
+                                    struct taut_span rdata)
+{
+    const uint8_t *p = rdata.p, *end = p + rdata.len, *rest;
+    if (rdata.len < s->before)
+        return TAUT_DONE;
+    rest = p + s->before;
+    for (unsigned i = 0; i < s->n_names; i++) {
+        rest = dns_name_whole(rest, end);
+        if (!rest)
+            return TAUT_DONE;
+    }
+    if (!dns_tail_fits(s, rest, (size_t)(end - rest)))
+        return TAUT_DONE;
+    taut_wr_bytes(&b->wr, p, s->before);
+    p += s->before;
+    for (unsigned i = 0; i < s->n_names; i++) {
+        build_name(ctx, b, p, s->pointers == 2);
+        p += taut_dns_name_len(p);
+    }
+    taut_wr_bytes(&b->wr, rest, (size_t)(end - rest));
+    return TAUT_OK;
+}
+
 static enum taut_status build_rdata(struct taut_ctx *ctx,
                                     struct taut_dns_build *b, uint16_t type,
                                     uint16_t klass, struct taut_span rdata)
 {
-    const struct taut_dns_type *row = taut_dns_type_get(type, klass);
-    const struct taut_dns_shape *s = &row->shape;
+    const struct taut_dns_shape *s = &dns_type_row(type, klass)->shape;
     static const struct taut_span none = {NULL, 0};
     if (rdata.len == 0) /* as an UPDATE's records may be (RFC 2136 2.4) */
         return TAUT_OK;
-    if (s->tail == DNS_TAIL_WALK)
-        return build_rdata_walk(ctx, b,
-                                taut_dns_rdata_open(type, klass, rdata, none));
-    if (s->n_names == 0) {
+    if (s->tail != DNS_TAIL_WALK && s->n_names > 0) {
+        enum taut_status st = build_names(ctx, b, s, rdata);
+        if (st != TAUT_DONE)
+            return st;
+    } else if (s->tail != DNS_TAIL_WALK &&
+               dns_tail_fits(s, rdata.p, rdata.len)) {
         taut_wr_bytes(&b->wr, rdata.p, rdata.len);
         return TAUT_OK;
     }
-    struct taut_rd rd = taut_rd_of(rdata.p, rdata.len);
-    struct taut_span head;
-    if (!taut_rd_span(&rd, s->before, &head))
-        return taut_fail_short(ctx, TAUT_DNS_F_RDLENGTH, rd.p,
-                               taut_rd_left(&rd), s->before, 0);
-    taut_wr_bytes(&b->wr, head.p, head.len);
-    for (unsigned i = 0; i < s->n_names; i++) {
-        const uint8_t *name = rd.p;
-        enum taut_status st =
-            taut_dns_name_pass(ctx, &rd, none, TAUT_DNS_F_NAME);
-        if (st)
-            return st;
-        build_name(ctx, b, name, s->pointers == 2);
-    }
-    taut_wr_bytes(&b->wr, rd.p, taut_rd_left(&rd));
-    return TAUT_OK;
+    return build_rdata_walk(ctx, b,
+                            taut_dns_rdata_open(type, klass, rdata, none));
+}
+
+/* build_head appends a record's type, class, TTL and the place of its length,
+ * which is returned; NULL: there is no room. */
+static uint8_t *build_head(struct taut_dns_build *b, uint16_t type,
+                           uint16_t klass, uint32_t ttl)
+{
+    uint8_t *p = taut_wr_space(&b->wr, 10);
+    if (!p)
+        return NULL;
+    taut_put16(p, type);
+    taut_put16(p + 2, klass);
+    taut_put32(p + 4, ttl);
+    return p + 8;
 }
 
 enum taut_status taut_dns_build_rr(struct taut_ctx *ctx,
@@ -236,16 +309,15 @@ enum taut_status taut_dns_build_rr(struct taut_ctx *ctx,
     if (st)
         return st;
     build_name(ctx, self, name, true);
-    taut_wr_u16(&self->wr, type);
-    taut_wr_u16(&self->wr, klass);
-    taut_wr_u32(&self->wr, ttl);
-    struct taut_mark m = taut_wr_open(&self->wr, 2);
+    uint8_t *len = build_head(self, type, klass, ttl);
+    size_t before = self->wr.len;
     st = build_rdata(ctx, self, type, klass, rdata);
+    if (!st && self->wr.len - before > UINT16_MAX)
+        st = TAUT_E_RANGE;
     if (st)
         return build_undo(self, from, st);
-    taut_wr_close(&self->wr, m);
-    if (self->wr.bad)
-        return build_undo(self, from, (enum taut_status)self->wr.bad);
+    if (len)
+        taut_put16(len, (uint32_t)(self->wr.len - before));
     if (!build_fits(self)) {
         self->tc = self->tc || section != TAUT_DNS_ADDITIONAL;
         return build_undo(self, from, TAUT_FULL);

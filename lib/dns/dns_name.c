@@ -314,23 +314,53 @@ void taut_dns_char_text(struct taut_wr *wr, uint8_t c, const char *special)
     taut_wr_u8(wr, c);
 }
 
-/* name_is_plain: letters, digits, '-' and '_', which need no escape. */
-static bool name_is_plain(uint8_t c)
+/* name_plain: letters, digits, '-' and '_', which need no escape. */
+static const bool name_plain[256] = {
+    ['-'] = true, ['_'] = true, ['0'] = true, ['1'] = true, ['2'] = true,
+    ['3'] = true, ['4'] = true, ['5'] = true, ['6'] = true, ['7'] = true,
+    ['8'] = true, ['9'] = true, ['a'] = true, ['b'] = true, ['c'] = true,
+    ['d'] = true, ['e'] = true, ['f'] = true, ['g'] = true, ['h'] = true,
+    ['i'] = true, ['j'] = true, ['k'] = true, ['l'] = true, ['m'] = true,
+    ['n'] = true, ['o'] = true, ['p'] = true, ['q'] = true, ['r'] = true,
+    ['s'] = true, ['t'] = true, ['u'] = true, ['v'] = true, ['w'] = true,
+    ['x'] = true, ['y'] = true, ['z'] = true, ['A'] = true, ['B'] = true,
+    ['C'] = true, ['D'] = true, ['E'] = true, ['F'] = true, ['G'] = true,
+    ['H'] = true, ['I'] = true, ['J'] = true, ['K'] = true, ['L'] = true,
+    ['M'] = true, ['N'] = true, ['O'] = true, ['P'] = true, ['Q'] = true,
+    ['R'] = true, ['S'] = true, ['T'] = true, ['U'] = true, ['V'] = true,
+    ['W'] = true, ['X'] = true, ['Y'] = true, ['Z'] = true,
+};
+
+/* name_text_quick appends a name that needs no escapes, in a room that is
+ * large enough for it; false, with nothing appended: it is not that. */
+static bool name_text_quick(struct taut_wr *wr, const uint8_t *name)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           (c >= '0' && c <= '9') || c == '-' || c == '_';
+    bool plain = *name != 0;
+    if (!wr->base || wr->len > wr->cap || wr->cap - wr->len < TAUT_DNS_NAME_MAX)
+        return false;
+    uint8_t *to = wr->base + wr->len;
+    for (unsigned n; (n = *name++) > 0; name += n) {
+        for (unsigned i = 0; i < n; i++) {
+            to[i] = name[i];
+            plain = plain && name_plain[name[i]];
+        }
+        to[n] = '.';
+        to += n + 1;
+    }
+    if (plain)
+        wr->len = (size_t)(to - wr->base);
+    return plain;
 }
 
 void taut_dns_name_text(struct taut_wr *wr, const uint8_t *name)
 {
+    if (name_text_quick(wr, name))
+        return;
     if (*name == 0)
         taut_wr_u8(wr, '.');
     while (*name) {
-        unsigned n = *name++, plain = 0;
-        while (plain < n && name_is_plain(name[plain]))
-            plain++;
-        taut_wr_bytes(wr, name, plain);
-        for (unsigned i = plain; i < n; i++)
+        unsigned n = *name++;
+        for (unsigned i = 0; i < n; i++)
             taut_dns_char_text(wr, name[i], ".\\\"();@$");
         taut_wr_u8(wr, '.');
         name += n;

@@ -39,9 +39,9 @@ static TAUT_INLINE uint64_t dns_run_is(uint64_t v, uint8_t c)
 static TAUT_INLINE unsigned dns_run_first(uint64_t bits)
 {
     bits &= DNS_RUN_ALL(0x80);
-#if defined(__GNUC__) && !defined(__FRAMAC__)
+#if defined(__GNUC__) && UINTPTR_MAX > UINT32_MAX && !defined(__FRAMAC__)
     return bits ? (unsigned)__builtin_ctzll(bits) / 8 : 8;
-#else
+#else /* where that would be a call */
     unsigned n = 0;
     for (; n < 8 && !(bits & 0x80); n++)
         bits >>= 8;
@@ -59,16 +59,15 @@ static inline const uint8_t *dns_run_word_each(const uint8_t *p,
     return p;
 }
 
-/* dns_run_word is dns_run_word_each. The bits may tell '!' and controls too,
- * which end nothing. */
+/* dns_run_word is dns_run_word_each. The bits may tell also of controls and
+ * of ! # $ % & ', which end nothing. */
 static TAUT_INLINE const uint8_t *dns_run_word(const uint8_t *p,
                                                const uint8_t *end)
 {
     while (end - p >= 8) {
         uint64_t v = taut_get64le(p);
-        unsigned n = dns_run_first(
-            dns_run_below(v, '"' + 1) | dns_run_is(v, ';') |
-            dns_run_is(v & ~DNS_RUN_ALL(1), '(') | dns_run_is(v, '\\'));
+        unsigned n = dns_run_first(dns_run_below(v, ')' + 1) |
+                                   dns_run_is(v, ';') | dns_run_is(v, '\\'));
         p += n;
         if (n == 8)
             continue;

@@ -74,17 +74,25 @@ static bool scan_special(struct dns_scan *scan, const uint8_t **p)
     return true;
 }
 
-static TAUT_INLINE enum dns_word_kind scan_word(struct dns_scan *scan,
-                                                struct dns_word *out)
+/* scan_word_end returns where the word that goes on at `p` ends. */
+static TAUT_NOINLINE const uint8_t *scan_word_end(struct dns_scan *scan,
+                                                  const uint8_t *p)
 {
-    const uint8_t *p = dns_run_word(scan->p, scan->end);
     while (p != scan->end && taut_dns_run_class[*p] == DNS_RUN_OTHER &&
            scan_special(scan, &p))
         p = dns_run_word(p, scan->end);
+    return p;
+}
+
+static TAUT_INLINE enum dns_word_kind
+scan_word(struct dns_scan *scan, struct dns_word *out, const uint8_t *from)
+{
+    const uint8_t *p = dns_run_word(from, scan->end);
+    if (p != scan->end && taut_dns_run_class[*p] == DNS_RUN_OTHER)
+        p = scan_word_end(scan, p);
     if (p == scan->end && !scan->closed)
         return DNS_OPEN;
-    out->p = scan->p;
-    out->len = (size_t)(p - scan->p);
+    out->len = (size_t)(p - from);
     scan->p = p;
     return DNS_WORD;
 }
@@ -147,7 +155,7 @@ scan_slow(struct taut_ctx *ctx, struct dns_scan *scan, struct dns_word *out)
             scan->p++;
             return out->kind = scan_quoted(ctx, scan, out);
         default:
-            return out->kind = scan_word(scan, out);
+            return out->kind = scan_word(scan, out, scan->p);
         }
     }
 }
@@ -162,7 +170,7 @@ enum dns_word_kind taut_dns_scan_next(struct taut_ctx *ctx,
     scan->p = out->p = p;
     out->len = 0;
     if (p != scan->end && taut_dns_run_class[*p] == 0)
-        return out->kind = scan_word(scan, out);
+        return out->kind = scan_word(scan, out, p);
     if (p != scan->end && *p == '\n' && scan->depth == 0) {
         scan->p++;
         scan->lines++;

@@ -71,7 +71,9 @@ void taut_dns_type_text(struct taut_wr *wr, uint16_t code)
 
 void taut_dns_class_text(struct taut_wr *wr, uint16_t klass)
 {
-    const char *name = taut_reg_name(&taut_dns_class_reg, klass);
+    const char *name = klass == TAUT_DNS_CLASS_IN
+                           ? "IN"
+                           : taut_reg_name(&taut_dns_class_reg, klass);
     taut_wr_text(wr, name ? name : "CLASS");
     if (!name)
         taut_wr_dec(wr, klass);

@@ -670,6 +670,47 @@ static void data_order(void **state)
 }
 
 /* What is built of data that is not what its type says is taken back. */
+/* A name at the address of one before is known by it; of a record that was
+ * refused nothing is known, so that its memory may be used again. */
+static void build_by_address(void **state)
+{
+    uint8_t name[] = "\1a\1b", out[64];
+    const uint8_t same[] = "\1A\1b";
+    struct taut_dns_build_slot slots[16] = {{0}};
+    struct taut_dns_build_config config = {.base = out,
+                                           .cap = sizeof out,
+                                           .limit = 45,
+                                           .slots = slots,
+                                           .n_slots = 16};
+    struct taut_span addr = {(const uint8_t *)"\300\0\2\1", 4};
+    struct taut_dns_build b;
+    struct taut_ctx ctx = taut_ctx_of(out, NULL);
+    (void)state;
+    assert_int_equal(taut_dns_build_init(&b, sizeof b, &config), TAUT_OK);
+    assert_int_equal(
+        taut_dns_build_rr(&ctx, &b, TAUT_DNS_ANSWER, same, 16, 1, 0, addr),
+        TAUT_E_SHORT); /* no string has 192 bytes here */
+    assert_int_equal(
+        taut_dns_build_rr(&ctx, &b, TAUT_DNS_ANSWER, same, 10, 1, 0, none),
+        TAUT_OK);
+    ctx.fuel = 2; /* a look for each of two ways to the name */
+    assert_int_equal(
+        taut_dns_build_rr(&ctx, &b, TAUT_DNS_ANSWER, name, 10, 1, 0, none),
+        TAUT_OK);
+    assert_int_equal(ctx.fuel, 1);
+    assert_memory_equal(out + 27, "\300\14\0\12", 4);
+    assert_int_equal(
+        taut_dns_build_rr(&ctx, &b, TAUT_DNS_ANSWER, name, 1, 1, 0, addr),
+        TAUT_FULL);
+    assert_int_equal(ctx.fuel, 0);
+    memcpy(name, "\1c", 2);
+    b.limit = sizeof out;
+    assert_int_equal(
+        taut_dns_build_rr(&ctx, &b, TAUT_DNS_ANSWER, name, 1, 1, 0, addr),
+        TAUT_OK);
+    assert_memory_equal(out + 39, "\1c\1b\0", 5);
+}
+
 static void build_taken_back(void **state)
 {
     static const struct {
@@ -725,6 +766,7 @@ int main(void)
         cmocka_unit_test(tcp),
         cmocka_unit_test(query_with_edns),
         cmocka_unit_test(data_order),
+        cmocka_unit_test(build_by_address),
         cmocka_unit_test(build_taken_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1748,13 +1748,15 @@ struct taut_dns_msg
 enum taut_status taut_dns_msg_decode(struct taut_ctx *ctx, struct taut_dns_msg *out, struct taut_span msg, void *mem, size_t mem_len);
 enum
 {
-  TAUT_DNS_BUILD_PROBES_MAX = 8
+  TAUT_DNS_BUILD_PROBES_MAX = 8,
+  TAUT_DNS_BUILD_KNOWN_N = 8
 };
 struct taut_dns_build_slot
 {
   const uint8_t *name;
   uint32_t hash;
   uint16_t off;
+  uint8_t len;
 };
 struct taut_dns_build_config
 {
@@ -1774,6 +1776,8 @@ struct taut_dns_build
   uint16_t n_records[4];
   uint8_t section;
   bool tc;
+  const uint8_t *known[8];
+  uint16_t known_off[8];
 };
 enum taut_status taut_dns_build_init(struct taut_dns_build *self, size_t size, const struct taut_dns_build_config *config);
 enum taut_status taut_dns_build_question(struct taut_ctx *ctx, struct taut_dns_build *self, const uint8_t *name, uint16_t type, uint16_t klass);
