@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "taut/columns.h"
+#include "taut_app.h"
 #include "taut_put.h"
-#include "taut_tool.h"
 
 enum {
     COLUMNS_MAX = 255,   /* columns of one list */
@@ -19,11 +19,16 @@ enum {
 struct seen {
     struct taut_value value;
     uint32_t next; /* of the same column + 1; 0: none */
+    uint32_t made; /* where its bytes were copied to + 1; 0: they stay */
 };
+
+/* Field sets that packets do not tell, and fields of one. */
+enum { COLUMNS_SETS = 8, COLUMNS_FIELDS = 512 };
 
 /* struct column: one column, and its values in the present packet. */
 struct column {
     unsigned frame_field; /* a field that the capture file tells, or 0 */
+    uint8_t same;         /* the next column of the same name + 1 */
     uint32_t first, last; /* into `seen`, + 1; 0: none */
 };
 
@@ -34,8 +39,14 @@ struct tool_columns {
     struct taut_column told[COLUMNS_MAX];
     uint8_t column_of[COLUMNS_MAX]; /* of each of `told` */
     bool failed;                    /* no memory for a value */
+    bool has_units;                 /* messages tell some columns */
+    uint16_t set_ids[COLUMNS_SETS]; /* their field sets ... */
+    size_t n_sets;
+    uint8_t of_field[COLUMNS_SETS][COLUMNS_FIELDS]; /* ... and columns + 1 */
     struct seen *seen;
     uint32_t n_seen, cap;
+    uint8_t *made; /* bytes of values that a visit made */
+    size_t n_made, cap_made;
 };
 
 /* ---- the list ---- */
@@ -55,6 +66,53 @@ static unsigned columns_of_file(const char *name)
     return 0;
 }
 
+/* columns_set returns the place of a field set that messages tell, or
+ * COLUMNS_SETS. */
+static size_t columns_set(const struct tool_columns *c, unsigned id)
+{
+    size_t i = 0;
+    while (i < c->n_sets && c->set_ids[i] != id)
+        i++;
+    return i < c->n_sets ? i : COLUMNS_SETS;
+}
+
+/* columns_of_set notes column `k` for the fields of a set that have its name;
+ * false if none has. */
+static bool columns_of_set(struct tool_columns *c, size_t k, const char *name,
+                           const struct taut_fieldset *set)
+{
+    size_t at = columns_set(c, set->id);
+    bool found = false;
+    if (at == COLUMNS_SETS && c->n_sets < COLUMNS_SETS)
+        c->set_ids[at = c->n_sets++] = set->id;
+    for (unsigned i = 1; at < COLUMNS_SETS && i < set->n; i++) {
+        if (strcmp(set->fields[i].name, name) != 0)
+            continue;
+        if (!found)
+            c->columns[k].same = c->of_field[at][i];
+        c->of_field[at][i] = (uint8_t)(k + 1);
+        found = true;
+    }
+    return found;
+}
+
+/* columns_of_units notes column `k` if messages tell fields of that name. */
+static bool columns_of_units(struct tool_columns *c, size_t k, const char *name)
+{
+    const struct tool_app *app;
+    const struct taut_fieldset *const *last = NULL;
+    bool found = false;
+    for (size_t i = 0; (app = tool_app_row(i)); i++) {
+        size_t n;
+        const struct taut_fieldset *const *sets = app->sets(&n);
+        for (size_t s = 0; sets != last && s < n; s++)
+            found |= columns_of_set(c, k, name, sets[s]);
+        last = sets;
+    }
+    c->has_units |= found;
+    return found;
+}
+
 /* columns_plan makes the plan of the `n` columns `told`. */
 static bool columns_plan(struct tool_columns *c, const char *const *told,
                          size_t n)
@@ -71,7 +129,8 @@ static bool columns_plan(struct tool_columns *c, const char *const *told,
     return false;
 }
 
-/* columns_compile parts the `n` columns: the capture file tells some. */
+/* columns_compile parts the `n` columns: the capture file tells some, the
+ * messages of protocols above some. */
 static bool columns_compile(struct tool_columns *c, const char *const *names,
                             size_t n)
 {
@@ -80,7 +139,7 @@ static bool columns_compile(struct tool_columns *c, const char *const *names,
     for (c->n = 0; c->n < n; c->n++) {
         struct column *column = &c->columns[c->n];
         column->frame_field = columns_of_file(names[c->n]);
-        if (column->frame_field)
+        if (column->frame_field || columns_of_units(c, c->n, names[c->n]))
             continue;
         c->column_of[n_told] = (uint8_t)c->n;
         told[n_told++] = names[c->n];
@@ -123,8 +182,10 @@ struct tool_columns *tool_columns_new(const char *list)
 
 void tool_columns_free(struct tool_columns *c)
 {
-    if (c)
+    if (c) {
         free(c->seen);
+        free(c->made);
+    }
     free(c);
 }
 
@@ -144,20 +205,78 @@ static bool columns_grow(struct tool_columns *c)
     return true;
 }
 
-/* columns_see is told every value of every column. */
-static void columns_see(void *arg, size_t told, const struct taut_value *value)
+/* columns_copy keeps the bytes of a value that will not stay; returns where
+ * they are + 1, or 0 if there is no room. */
+static uint32_t columns_copy(struct tool_columns *c,
+                             const struct taut_value *value)
 {
-    struct tool_columns *c = (struct tool_columns *)arg;
-    struct column *to = &c->columns[c->column_of[told]];
+    size_t n = taut_value_len(value), at = c->n_made;
+    if (c->cap_made - at < n) {
+        size_t cap = 2 * (c->cap_made + n);
+        uint8_t *more = realloc(c->made, cap);
+        if (!more) {
+            c->failed = true;
+            return 0;
+        }
+        c->made = more;
+        c->cap_made = cap;
+    }
+    memcpy(c->made + at, value->bytes, n);
+    c->n_made += n;
+    return (uint32_t)at + 1;
+}
+
+/* columns_add adds a value to a column. */
+static void columns_add(struct tool_columns *c, struct column *to,
+                        const struct taut_value *value, uint32_t made)
+{
     if (c->n_seen == c->cap && !columns_grow(c))
         return;
-    c->seen[c->n_seen].value = *value;
-    c->seen[c->n_seen++].next = 0;
+    c->seen[c->n_seen++] =
+        (struct seen){.value = *value, .next = 0, .made = made};
     if (to->last)
         c->seen[to->last - 1].next = c->n_seen;
     else
         to->first = c->n_seen;
     to->last = c->n_seen;
+}
+
+/* columns_see is told every value of every column by the packet. */
+static void columns_see(void *arg, size_t told, const struct taut_value *value)
+{
+    struct tool_columns *c = (struct tool_columns *)arg;
+    columns_add(c, &c->columns[c->column_of[told]], value, 0);
+}
+
+static bool columns_is_num(uint8_t type)
+{
+    return type == TAUT_FT_DEC || type == TAUT_FT_BOOL || type == TAUT_FT_INT ||
+           type == TAUT_FT_HEX || type == TAUT_FT_HEX16 ||
+           type == TAUT_FT_HEX32;
+}
+
+/* columns_told is told every value by a message. */
+static void columns_told(void *arg, const struct taut_value *value)
+{
+    struct tool_columns *c = (struct tool_columns *)arg;
+    size_t at = columns_set(c, TAUT_FIELD_SET_ID(value->field));
+    unsigned k =
+        at < COLUMNS_SETS ? c->of_field[at][TAUT_FIELD_INDEX(value->field)] : 0;
+    bool is_made = k > 0 && value->num > 0 && !columns_is_num(value->type);
+    uint32_t made = is_made ? columns_copy(c, value) : 0;
+    for (; k > 0 && !c->failed; k = c->columns[k - 1].same)
+        columns_add(c, &c->columns[k - 1], value, made);
+}
+
+/* columns_units asks the packet's messages. */
+static void columns_units(struct tool_columns *c,
+                          const struct tool_frame *frame)
+{
+    for (uint32_t i = 0; i < frame->n_units; i++) {
+        const struct tool_unit *unit = &frame->units[i];
+        const struct taut_visitor v = {columns_told, c, unit->start};
+        (void)tool_unit_visit(unit, &v, NULL);
+    }
 }
 
 /* ---- their text ---- */
@@ -201,7 +320,8 @@ static char *columns_put(char *to, const struct taut_value *v)
 static bool columns_long(struct tool_out *out, const struct taut_value *v,
                          bool *some)
 {
-    size_t most = 4 * (size_t)v->len + 40;
+    size_t n = columns_is_num(v->type) ? v->len : taut_value_len(v);
+    size_t most = 4 * n + 40;
     char *text = NULL;
     bool fits = most + COLUMNS_ROOM <= sizeof out->buf;
     if (fits ? !tool_out_room(out, most + COLUMNS_ROOM)
@@ -228,15 +348,18 @@ static bool columns_cell(const struct tool_columns *c, struct tool_out *out,
     if (!tool_out_room(out, COLUMNS_ROOM))
         return false;
     for (; at; at = c->seen[at - 1].next) {
-        const struct taut_value *v = &c->seen[at - 1].value;
+        const struct seen *seen = &c->seen[at - 1];
+        struct taut_value v = seen->value;
+        if (seen->made)
+            v.bytes = c->made + seen->made - 1;
         if (some)
             out->buf[out->wr.len++] = ',';
-        char *end = columns_put(out->buf + out->wr.len, v);
+        char *end = columns_put(out->buf + out->wr.len, &v);
         if (end)
             out->wr.len = (size_t)(end - out->buf);
         some |= end != NULL;
         if (end ? !tool_out_room(out, COLUMNS_ROOM)
-                : !columns_long(out, v, &some))
+                : !columns_long(out, &v, &some))
             return false;
     }
     return true;
@@ -264,7 +387,7 @@ static bool columns_frame(struct tool_out *out, unsigned field,
         to = put_dec(to, packet->len);
         break;
     default:
-        taut_packet_path_text(&out->wr, packet);
+        tool_path(&out->wr, frame);
         return true;
     }
     out->wr.len = (size_t)(to - out->buf);
@@ -275,9 +398,12 @@ bool tool_columns_row(struct tool_columns *c, struct tool_out *out,
                       const struct tool_frame *frame)
 {
     c->n_seen = 0;
+    c->n_made = 0;
     for (size_t i = 0; i < c->n; i++)
         c->columns[i].first = c->columns[i].last = 0;
     taut_columns_visit(&c->plan, &frame->packet, columns_see, c);
+    if (c->has_units && frame->n_units > 0)
+        columns_units(c, frame);
     for (size_t i = 0; i < c->n; i++) {
         const struct column *column = &c->columns[i];
         bool ok = column->frame_field

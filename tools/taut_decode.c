@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "taut_tool.h"
+#include "taut_app.h"
 
 static const char help[] =
     "usage: taut %s PROTO HEX...|FILE|-\n"
@@ -18,7 +18,8 @@ static const char help[] =
     "header: mpls, pppoes, pppoed, ppp, gre, erspan, vxlan, vxlan_gpe,\n"
     "geneve, gtp, teredo; or an\n"
     "extension header of IPv6 (hopopts, routing, fragment, dstopts, ah, esp,\n"
-    "mobility, hip, shim6). HEX is digits, with blanks or colons as you like,\n"
+    "mobility, hip, shim6); or a message: dns, mdns, llmnr, dns_tcp with its\n"
+    "length before it. HEX is digits, with blanks or colons as you like,\n"
     "in one or more arguments; FILE holds the bytes themselves (or hex text).\n"
     "\n"
     "  -h, --help   this text\n"
@@ -120,6 +121,28 @@ static bool unit_read(int argc, char **argv, size_t *len)
     return false;
 }
 
+/* unit_packet walks the unit, and the messages in it. */
+static void unit_packet(struct tool_frame *frame, int kind, size_t len)
+{
+    struct app_streams *streams = NULL;
+    taut_packet_decode(&frame->packet, TAUT_LINK_OF_LAYER(kind), unit, len, len,
+                       0);
+    tool_app_init();
+    tool_app_look(&streams, frame);
+    app_streams_free(streams);
+}
+
+/* unit_message takes the unit for a message of `app`. */
+static void unit_message(struct tool_frame *frame, const struct tool_app *app,
+                         size_t len)
+{
+    struct taut_packet *packet = &frame->packet;
+    packet->start = unit;
+    packet->len = packet->wire_len = (uint32_t)len;
+    if (tool_unit_add(frame, app, (struct taut_span){unit, len}, NULL))
+        tool_units_judge(frame, false);
+}
+
 /* unit_frame reads the arguments and walks the unit; TOOL_OK, or what the
  * command returns at once. */
 static int unit_frame(int argc, char **argv, const char *what,
@@ -135,14 +158,17 @@ static int unit_frame(int argc, char **argv, const char *what,
         return tool_fail("%s needs a protocol and bytes; `taut %s --help`",
                          argv[0], argv[0]);
     int kind = unit_kind(argv[1]);
-    if (kind == TAUT_LAYER_NONE)
+    const struct tool_app *app = tool_app_named(argv[1]);
+    if (kind == TAUT_LAYER_NONE && !app)
         return tool_fail("no protocol '%s'; `taut %s --help` lists them",
                          argv[1], argv[0]);
     if (!unit_read(argc - 2, argv + 2, &len))
         return TOOL_ERROR;
     frame->number = 1;
-    taut_packet_decode(&frame->packet, TAUT_LINK_OF_LAYER(kind), unit, len, len,
-                       0);
+    if (app)
+        unit_message(frame, app, len);
+    else
+        unit_packet(frame, kind, len);
     return TOOL_OK;
 }
 
@@ -198,14 +224,14 @@ int tool_explain(int argc, char **argv)
     if (packet->n_faults > 0) {
         char path[512];
         size_t n;
-        const struct taut_fieldset *const *sets = taut_net_fieldsets_get(&n);
+        const struct taut_fieldset *const *sets = tool_sets(&n);
         struct taut_wr p = taut_wr_of(path, sizeof path);
-        taut_packet_path_text(&p, packet);
+        tool_path(&p, &frame);
         taut_diag_explain(&wr, &packet->fault, sets, n, taut_wr_cstr(&p),
                           input);
     } else {
         taut_wr_text(&wr, "well-formed: ");
-        taut_packet_path_text(&wr, packet);
+        tool_path(&wr, &frame);
         taut_wr_u8(&wr, '\n');
         taut_hexdump(&wr, input.p, input.len, 0, 0);
     }

@@ -11,7 +11,7 @@
 
 #include <pcap/pcap.h>
 
-#include "taut_tool.h"
+#include "taut_app.h"
 
 static const char help[] =
     "usage: taut dissect [OPTIONS] FILE|-\n"
@@ -51,6 +51,7 @@ struct dissect {
     struct timespec began;
     int64_t size; /* of the file; 0: not known */
     struct tool_frame frame;
+    struct app_streams *streams; /* NULL: none was met */
     struct tool_out out;
     char in[1 << 16]; /* libpcap's FILE reads through it */
 };
@@ -83,7 +84,7 @@ static bool dissect_line(struct dissect *d)
     char *end = tool_line(out->buf + out->wr.len, &d->frame);
     out->wr.len = (size_t)(end - out->buf);
     if (d->frame.packet.n_faults > 0)
-        tool_fault(&out->wr, &d->frame.packet);
+        tool_fault(&out->wr, &d->frame);
     return true;
 }
 
@@ -115,6 +116,8 @@ static bool dissect_packet(struct dissect *d, const struct pcap_pkthdr *h,
     d->n_bytes += h->caplen;
     taut_packet_decode(&d->frame.packet, (uint32_t)d->link, bytes, h->caplen,
                        h->len, 0);
+    tool_units_drop(&d->frame);
+    tool_app_look(&d->streams, &d->frame);
     if (d->frame.packet.n_faults > 0) {
         d->n_faulty++;
         d->by_status[d->frame.packet.fault.status & 31]++;
@@ -197,7 +200,10 @@ static int dissect_file(struct dissect *d)
     if (fstat(fileno(pcap_file(d->pcap)), &st) == 0 && S_ISREG(st.st_mode))
         d->size = st.st_size;
     tool_out_init(&d->out);
+    tool_app_init();
     int status = dissect_loop(d);
+    tool_units_drop(&d->frame);
+    app_streams_free(d->streams);
     if (d->stats)
         dissect_stats(d);
     pcap_close(d->pcap);

@@ -13,10 +13,11 @@
 #include "taut/tcp.h"
 #include "taut/tunnel.h"
 #include "taut_put.h"
-#include "taut_tool.h"
+#include "taut_app.h"
 
 /* struct line: what one line is made from. */
 struct line {
+    const struct tool_frame *frame;
     const struct taut_packet *packet;
     const struct taut_layer *ip, *l4; /* NULL: none */
     const uint8_t *src, *dst;         /* the innermost IP addresses */
@@ -34,7 +35,8 @@ enum {
     LINE_PATH_MAX = 1024
 };
 _Static_assert(LINE_HEAD_MAX + LINE_OUTER_MAX + LINE_ADDRS_MAX + LINE_OPTS_MAX +
-                       LINE_REST_MAX + LINE_PATH_MAX + PUT_SLACK <=
+                       LINE_REST_MAX + LINE_PATH_MAX + APP_LINE_MAX +
+                       PUT_SLACK <=
                    TOOL_LINE_MAX,
                "a line may be longer than its room");
 
@@ -249,6 +251,14 @@ static char *line_arp(char *to, const uint8_t *p, uint32_t len)
     return line_pair(to, ", length ", len);
 }
 
+/* line_units tells the messages of protocols above. */
+static char *line_units(char *to, const struct line *s)
+{
+    struct taut_wr wr = taut_wr_of(to, APP_LINE_MAX);
+    tool_units_text(&wr, s->frame);
+    return to + (wr.len < wr.cap ? wr.len : wr.cap);
+}
+
 static char *line_l4(char *to, const struct line *s)
 {
     const uint8_t *p = s->packet->start + s->l4->off;
@@ -256,9 +266,12 @@ static char *line_l4(char *to, const struct line *s)
     uint32_t len = s->l4->end - s->l4->off;
     switch (whole ? s->l4->kind : TAUT_LAYER_NONE) {
     case TAUT_LAYER_TCP:
-        return line_tcp(line_endpoints(to, s, p), s, p);
+        to = line_tcp(line_endpoints(to, s, p), s, p);
+        return s->frame->n_units ? line_units(put_char(to, ' '), s) : to;
     case TAUT_LAYER_UDP:
         to = line_endpoints(to, s, p);
+        if (s->frame->n_units)
+            return line_units(to, s);
         return line_pair(to, "UDP, length ", len - 8);
     case TAUT_LAYER_UDPLITE:
         to = line_endpoints(to, s, p);
@@ -446,7 +459,7 @@ static char *line_link(char *to, const struct taut_packet *packet)
 
 char *tool_line(char *to, const struct tool_frame *frame)
 {
-    struct line s = {.packet = &frame->packet};
+    struct line s = {.frame = frame, .packet = &frame->packet};
     to = line_time(to, frame);
     line_find(&s);
     if (s.inner > 1)
@@ -455,12 +468,15 @@ char *tool_line(char *to, const struct tool_frame *frame)
     return put_char(to, '\n');
 }
 
-void tool_fault(struct taut_wr *wr, const struct taut_packet *packet)
+void tool_fault(struct taut_wr *wr, const struct tool_frame *frame)
 {
+    const struct taut_packet *packet = &frame->packet;
     size_t n;
-    const struct taut_fieldset *const *sets = taut_net_fieldsets_get(&n);
+    const struct taut_fieldset *const *sets = tool_sets(&n);
     taut_wr_text(wr, "    malformed: ");
     taut_diag_text(wr, &packet->fault, sets, n);
+    if (frame->fault_in_unit)
+        taut_wr_text(wr, ", counted from the message's start");
     if (packet->n_faults > 1) {
         taut_wr_text(wr, "; and ");
         taut_wr_dec(wr, packet->n_faults - 1u);

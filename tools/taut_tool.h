@@ -8,6 +8,9 @@
 
 #include "taut/packet.h"
 
+struct tool_unit;
+struct app_streams;
+
 /* Exit codes of every command. */
 enum { TOOL_OK = 0, TOOL_MALFORMED = 1, TOOL_ERROR = 2 };
 
@@ -22,11 +25,15 @@ int tool_kernels(int argc, char **argv);
 /* tool_fail prints "taut: ..." to stderr and returns TOOL_ERROR. */
 int tool_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* struct tool_frame: one packet of a capture with what the file says. */
+/* struct tool_frame: one packet of a capture with what the file says, and the
+ * messages of protocols above that it ends (taut_app.h). */
 struct tool_frame {
     struct taut_packet packet;
-    uint64_t number; /* from 1 */
-    int64_t sec;     /* of its time stamp, since 1970 */
+    struct tool_unit *units;
+    uint32_t n_units, cap_units;
+    bool fault_in_unit; /* the packet's fault counts from a message's start */
+    uint64_t number;    /* from 1 */
+    int64_t sec;        /* of its time stamp, since 1970 */
     uint32_t nsec;
 };
 
@@ -62,7 +69,12 @@ enum { TOOL_LINE_MAX = 16384, TOOL_FAULT_MAX = 2048 };
  * feed, and returns where it ends. */
 char *tool_line(char *to, const struct tool_frame *frame);
 /* tool_fault appends the packet's first fault, indented, with a line feed. */
-void tool_fault(struct taut_wr *wr, const struct taut_packet *packet);
+void tool_fault(struct taut_wr *wr, const struct tool_frame *frame);
+/* tool_path appends the names of its layers, as Wireshark's frame.protocols
+ * has them. */
+void tool_path(struct taut_wr *wr, const struct tool_frame *frame);
+/* tool_sets returns every field set that the tool may show. */
+const struct taut_fieldset *const *tool_sets(size_t *n);
 /* tool_tree prints a packet as a tree of layers and fields. */
 void tool_tree(FILE *f, const struct tool_frame *frame);
 /* tool_json prints a packet as one JSON object on one line. */

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * taut_app.h: the protocols above UDP and TCP that the tool shows: one table
+ * of them, and the messages that a packet brings to their end. A datagram is
+ * a message; a stream is put together from its segments, and cut into
+ * messages as the protocol's row says.
+ */
+#ifndef TAUT_APP_H
+#define TAUT_APP_H
+
+#include "taut_tool.h"
+
+/* Transports of a row. */
+enum { APP_UDP, APP_TCP };
+
+enum {
+    APP_PORTS_MAX = 4,         /* ports of a row */
+    APP_HEAD_MAX = 16,         /* bytes that tell a message's length */
+    APP_CONNS_MAX = 4096,      /* connections put together at a time */
+    APP_RING_LEN = 1 << 16,    /* bytes of a stream that may come early */
+    APP_BYTES_MAX = 64 << 20,  /* bytes kept for all of them */
+    APP_UNITS_MAX = 1 << 16,   /* messages that one packet may end */
+    APP_LINE_MAX = 4096,       /* characters of a line for its messages */
+    APP_NAMES_MAX = 64,        /* of them in frame.protocols */
+    APP_SPAN_WAIT = 0,         /* frame(): more bytes are needed */
+    APP_SPAN_NONE = 0x7fffffff /* frame(): this is not the protocol */
+};
+
+/* struct tool_app: a row of the table. */
+struct tool_app {
+    const char *name; /* in frame.protocols */
+    uint8_t transport;
+    uint16_t ports[APP_PORTS_MAX]; /* up to the first 0 */
+    uint32_t flags;                /* the protocol's own, for its functions */
+    /* visit tells all fields of a message, its first fault in ctx->diag. */
+    enum taut_status (*visit)(const struct tool_app *app, struct taut_ctx *ctx,
+                              const struct taut_visitor *v,
+                              struct taut_span unit);
+    /* frame returns the length of the message that the stream goes on with,
+     * or APP_SPAN_WAIT or APP_SPAN_NONE; NULL where datagrams are messages.
+     * APP_HEAD_MAX bytes are enough to tell. */
+    uint32_t (*frame)(struct taut_span stream);
+    /* line appends what one line says of a message. */
+    void (*line)(const struct tool_app *app, struct taut_wr *wr,
+                 struct taut_span unit);
+    /* named appends the name of a value, where its field has no registry;
+     * false: it has none. */
+    bool (*named)(struct taut_wr *wr, const struct taut_value *value);
+    const struct taut_fieldset *const *(*sets)(size_t *n);
+};
+
+/* struct tool_unit: a message that ended in the present packet. */
+struct tool_unit {
+    const struct tool_app *app;
+    struct taut_span bytes;
+    uint8_t *owned;       /* its bytes, if they were put together ... */
+    const uint8_t *start; /* ... and the origin of their offsets: the message,
+                             else the packet */
+};
+
+/* tool_app_row returns row `i` of the table, or NULL past its end. */
+const struct tool_app *tool_app_row(size_t i);
+/* tool_app_named finds the row of a name as `taut decode` has it: "dns", or
+ * "dns_tcp" as in a stream; NULL: there is none. */
+const struct tool_app *tool_app_named(const char *name);
+
+/* tool_unit_add adds a message to the packet's; `owned` is given back with
+ * it. False: no memory, or too many; `owned` was given back then. */
+bool tool_unit_add(struct tool_frame *frame, const struct tool_app *app,
+                   struct taut_span bytes, uint8_t *owned);
+/* tool_unit_visit tells all fields of a message; the first fault in `diag`,
+ * which may be NULL. */
+enum taut_status tool_unit_visit(const struct tool_unit *unit,
+                                 const struct taut_visitor *v,
+                                 struct taut_diag *diag);
+/* tool_units_judge makes the faults of its messages the packet's. Where the
+ * capture cut it, a message that ends early is no fault. */
+void tool_units_judge(struct tool_frame *frame, bool is_cut);
+/* tool_units_text appends what one line says of the packet's messages, at most
+ * APP_LINE_MAX characters. */
+void tool_units_text(struct taut_wr *wr, const struct tool_frame *frame);
+/* tool_units_drop gives the packet's messages back. */
+void tool_units_drop(struct tool_frame *frame);
+
+/* ---- the messages of a packet ---- */
+
+/* app_ports has a bit for each port of the table; tool_app_init sets them. */
+extern uint8_t app_ports[1 << 13];
+void tool_app_init(void);
+
+static inline bool app_is_port(unsigned port)
+{
+    return (app_ports[port >> 3] >> (port & 7) & 1) != 0;
+}
+
+/* app_take: layer `i` of the packet is UDP or TCP with a port of the table. */
+void app_take(struct app_streams **streams, struct tool_frame *frame,
+              unsigned i);
+
+/* tool_app_look finds the messages that the packet brings to their end, and
+ * takes the layer of their bytes away. Its faults become the packet's. */
+static inline void tool_app_look(struct app_streams **streams,
+                                 struct tool_frame *frame)
+{
+    const struct taut_packet *packet = &frame->packet;
+    unsigned n = packet->n;
+    if (n > 0 && packet->layers[n - 1].kind == TAUT_LAYER_DATA)
+        n--;
+    if (n == 0)
+        return;
+    const struct taut_layer *l = &packet->layers[n - 1];
+    if ((l->kind != TAUT_LAYER_UDP && l->kind != TAUT_LAYER_TCP) ||
+        (l->flags & (TAUT_LAYER_IS_QUOTED | TAUT_LAYER_IS_FRAGMENT |
+                     TAUT_LAYER_IS_PARTIAL)))
+        return;
+    const uint8_t *p = packet->start + l->off;
+    if (app_is_port(taut_get16(p)) || app_is_port(taut_get16(p + 2)))
+        app_take(streams, frame, n - 1);
+}
+
+/* ---- taut_app_stream.c ---- */
+
+/* struct app_segment: a TCP segment. */
+struct app_segment {
+    const struct tool_app *app;
+    const struct taut_layer *ip;
+    uint16_t src, dst, flags;
+    uint32_t seq;
+    struct taut_span data;
+};
+
+/* app_streams_new makes a place for connections; NULL: no memory. */
+struct app_streams *app_streams_new(void);
+/* app_streams_free tells what was given up (on standard error), and gives all
+ * back; `s` may be NULL. */
+void app_streams_free(struct app_streams *s);
+
+/* app_stream_take puts a segment where it belongs and adds the messages that
+ * it brings to their end to those of the packet. False: its bytes are no
+ * part of any message that will be shown. */
+bool app_stream_take(struct app_streams *s, struct tool_frame *frame,
+                     const struct app_segment *segment);
+
+/* ---- taut_app_dns.c ---- */
+
+#ifdef TOOL_DNS
+extern const struct tool_app app_dns_rows[];
+extern const size_t app_dns_n;
+#endif
+
+#endif
