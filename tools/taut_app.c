@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-uint8_t app_ports[1 << 13];
+uint8_t app_ports[1 << 16];
 
 /* ---- the table ---- */
 
@@ -71,9 +71,13 @@ void tool_app_init(void)
 {
     const struct tool_app *app;
     for (size_t i = 0; (app = tool_app_row(i)); i++) {
-        for (unsigned k = 0; k < APP_PORTS_MAX && app->ports[k]; k++)
-            app_ports[app->ports[k] >> 3] |=
-                (uint8_t)(1u << (app->ports[k] & 7));
+        for (unsigned k = 0; k < APP_PORTS_MAX && app->ports[k]; k++) {
+            uint8_t wire[2];
+            uint16_t port;
+            taut_put16(wire, app->ports[k]);
+            memcpy(&port, wire, 2);
+            app_ports[port] = 1;
+        }
     }
 }
 
@@ -123,7 +127,7 @@ bool tool_unit_add(struct tool_frame *frame, const struct tool_app *app,
     return true;
 }
 
-void tool_units_drop(struct tool_frame *frame)
+void app_drop(struct tool_frame *frame)
 {
     for (uint32_t i = 0; i < frame->n_units; i++)
         free(frame->units[i].owned);
@@ -206,7 +210,8 @@ void app_take(struct app_streams **streams, struct tool_frame *frame,
         app_find(tcp ? APP_TCP : APP_UDP, taut_get16(p), taut_get16(p + 2));
     struct taut_span data = {NULL, 0};
     bool is_cut = l->flags & TAUT_LAYER_IS_CUT, is_shown;
-    if (!app)
+    if (!app || (l->flags & (TAUT_LAYER_IS_QUOTED | TAUT_LAYER_IS_FRAGMENT |
+                             TAUT_LAYER_IS_PARTIAL)))
         return;
     if (has_data) {
         data.p = packet->start + packet->layers[i + 1].off;

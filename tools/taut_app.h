@@ -8,6 +8,8 @@
 #ifndef TAUT_APP_H
 #define TAUT_APP_H
 
+#include <string.h>
+
 #include "taut_tool.h"
 
 /* Transports of a row. */
@@ -79,21 +81,32 @@ void tool_units_judge(struct tool_frame *frame, bool is_cut);
 /* tool_units_text appends what one line says of the packet's messages, at most
  * APP_LINE_MAX characters. */
 void tool_units_text(struct taut_wr *wr, const struct tool_frame *frame);
-/* tool_units_drop gives the packet's messages back. */
-void tool_units_drop(struct tool_frame *frame);
+/* app_drop gives the packet's messages back. */
+void app_drop(struct tool_frame *frame);
 
 /* ---- the messages of a packet ---- */
 
-/* app_ports has a bit for each port of the table; tool_app_init sets them. */
-extern uint8_t app_ports[1 << 13];
+/* app_ports has a 1 for each port of the table, by the two bytes as they stand
+ * in a header; tool_app_init sets them. */
+extern uint8_t app_ports[1 << 16];
 void tool_app_init(void);
 
-static inline bool app_is_port(unsigned port)
+/* tool_units_drop: see app_drop; most packets have none. */
+static inline void tool_units_drop(struct tool_frame *frame)
 {
-    return (app_ports[port >> 3] >> (port & 7) & 1) != 0;
+    if (frame->n_units)
+        app_drop(frame);
 }
 
-/* app_take: layer `i` of the packet is UDP or TCP with a port of the table. */
+static inline bool app_is_port(const uint8_t *p)
+{
+    uint16_t port;
+    memcpy(&port, p, 2);
+    return app_ports[port] != 0;
+}
+
+/* app_take: layer `i` of the packet is UDP or TCP and has a port of the
+ * table. */
 void app_take(struct app_streams **streams, struct tool_frame *frame,
               unsigned i);
 
@@ -103,19 +116,15 @@ static inline void tool_app_look(struct app_streams **streams,
                                  struct tool_frame *frame)
 {
     const struct taut_packet *packet = &frame->packet;
-    unsigned n = packet->n;
-    if (n > 0 && packet->layers[n - 1].kind == TAUT_LAYER_DATA)
-        n--;
-    if (n == 0)
+    if (packet->n < 2)
         return;
-    const struct taut_layer *l = &packet->layers[n - 1];
-    if ((l->kind != TAUT_LAYER_UDP && l->kind != TAUT_LAYER_TCP) ||
-        (l->flags & (TAUT_LAYER_IS_QUOTED | TAUT_LAYER_IS_FRAGMENT |
-                     TAUT_LAYER_IS_PARTIAL)))
+    const struct taut_layer *l = &packet->layers[packet->n - 1];
+    l -= l->kind == TAUT_LAYER_DATA;
+    if ((l->kind != TAUT_LAYER_TCP && l->kind != TAUT_LAYER_UDP) || l->len < 4)
         return;
     const uint8_t *p = packet->start + l->off;
-    if (app_is_port(taut_get16(p)) || app_is_port(taut_get16(p + 2)))
-        app_take(streams, frame, n - 1);
+    if (app_is_port(p) || app_is_port(p + 2))
+        app_take(streams, frame, (unsigned)(l - packet->layers));
 }
 
 /* ---- taut_app_stream.c ---- */

@@ -19,7 +19,13 @@ enum {
 struct seen {
     struct taut_value value;
     uint32_t next; /* of the same column + 1; 0: none */
-    uint32_t made; /* where its bytes were copied to + 1; 0: they stay */
+};
+
+/* struct made: bytes of values that a visit made. */
+struct made {
+    struct made *next;
+    size_t n;
+    uint8_t bytes[1 << 16];
 };
 
 /* Field sets that packets do not tell, and fields of one. */
@@ -28,7 +34,6 @@ enum { COLUMNS_SETS = 8, COLUMNS_FIELDS = 512 };
 /* struct column: one column, and its values in the present packet. */
 struct column {
     unsigned frame_field; /* a field that the capture file tells, or 0 */
-    uint8_t same;         /* the next column of the same name + 1 */
     uint32_t first, last; /* into `seen`, + 1; 0: none */
 };
 
@@ -39,14 +44,14 @@ struct tool_columns {
     struct taut_column told[COLUMNS_MAX];
     uint8_t column_of[COLUMNS_MAX]; /* of each of `told` */
     bool failed;                    /* no memory for a value */
+    uint8_t same[COLUMNS_MAX];      /* the next one of the same name + 1 */
     bool has_units;                 /* messages tell some columns */
     uint16_t set_ids[COLUMNS_SETS]; /* their field sets ... */
     size_t n_sets;
     uint8_t of_field[COLUMNS_SETS][COLUMNS_FIELDS]; /* ... and columns + 1 */
     struct seen *seen;
     uint32_t n_seen, cap;
-    uint8_t *made; /* bytes of values that a visit made */
-    size_t n_made, cap_made;
+    struct made *made; /* the last block; NULL: none */
 };
 
 /* ---- the list ---- */
@@ -89,7 +94,7 @@ static bool columns_of_set(struct tool_columns *c, size_t k, const char *name,
         if (strcmp(set->fields[i].name, name) != 0)
             continue;
         if (!found)
-            c->columns[k].same = c->of_field[at][i];
+            c->same[k] = c->of_field[at][i];
         c->of_field[at][i] = (uint8_t)(k + 1);
         found = true;
     }
@@ -180,10 +185,23 @@ struct tool_columns *tool_columns_new(const char *list)
     return NULL;
 }
 
+/* columns_forget gives all but one block of kept bytes back. */
+static void columns_forget(struct tool_columns *c)
+{
+    while (c->made && c->made->next) {
+        struct made *last = c->made;
+        c->made = last->next;
+        free(last);
+    }
+    if (c->made)
+        c->made->n = 0;
+}
+
 void tool_columns_free(struct tool_columns *c)
 {
     if (c) {
         free(c->seen);
+        columns_forget(c);
         free(c->made);
     }
     free(c);
@@ -205,35 +223,37 @@ static bool columns_grow(struct tool_columns *c)
     return true;
 }
 
-/* columns_copy keeps the bytes of a value that will not stay; returns where
- * they are + 1, or 0 if there is no room. */
-static uint32_t columns_copy(struct tool_columns *c,
-                             const struct taut_value *value)
+/* columns_keep copies the bytes of a value that will not stay; NULL: there is
+ * no room. */
+static const uint8_t *columns_keep(struct tool_columns *c,
+                                   const struct taut_value *value)
 {
-    size_t n = taut_value_len(value), at = c->n_made;
-    if (c->cap_made - at < n) {
-        size_t cap = 2 * (c->cap_made + n);
-        uint8_t *more = realloc(c->made, cap);
-        if (!more) {
+    size_t n = taut_value_len(value);
+    if (!c->made || sizeof c->made->bytes - c->made->n < n) {
+        struct made *more = malloc(sizeof *more);
+        if (!more || n > sizeof more->bytes) {
+            free(more);
             c->failed = true;
-            return 0;
+            return NULL;
         }
+        more->n = 0;
+        more->next = c->made;
         c->made = more;
-        c->cap_made = cap;
     }
-    memcpy(c->made + at, value->bytes, n);
-    c->n_made += n;
-    return (uint32_t)at + 1;
+    uint8_t *to = c->made->bytes + c->made->n;
+    memcpy(to, value->bytes, n);
+    c->made->n += n;
+    return to;
 }
 
 /* columns_add adds a value to a column. */
-static void columns_add(struct tool_columns *c, struct column *to,
-                        const struct taut_value *value, uint32_t made)
+static inline void columns_add(struct tool_columns *c, struct column *to,
+                               const struct taut_value *value)
 {
     if (c->n_seen == c->cap && !columns_grow(c))
         return;
-    c->seen[c->n_seen++] =
-        (struct seen){.value = *value, .next = 0, .made = made};
+    c->seen[c->n_seen].value = *value;
+    c->seen[c->n_seen++].next = 0;
     if (to->last)
         c->seen[to->last - 1].next = c->n_seen;
     else
@@ -245,7 +265,7 @@ static void columns_add(struct tool_columns *c, struct column *to,
 static void columns_see(void *arg, size_t told, const struct taut_value *value)
 {
     struct tool_columns *c = (struct tool_columns *)arg;
-    columns_add(c, &c->columns[c->column_of[told]], value, 0);
+    columns_add(c, &c->columns[c->column_of[told]], value);
 }
 
 static bool columns_is_num(uint8_t type)
@@ -263,15 +283,18 @@ static void columns_told(void *arg, const struct taut_value *value)
     unsigned k =
         at < COLUMNS_SETS ? c->of_field[at][TAUT_FIELD_INDEX(value->field)] : 0;
     bool is_made = k > 0 && value->num > 0 && !columns_is_num(value->type);
-    uint32_t made = is_made ? columns_copy(c, value) : 0;
-    for (; k > 0 && !c->failed; k = c->columns[k - 1].same)
-        columns_add(c, &c->columns[k - 1], value, made);
+    struct taut_value kept = *value;
+    if (is_made)
+        kept.bytes = columns_keep(c, value);
+    for (; k > 0 && !c->failed; k = c->same[k - 1])
+        columns_add(c, &c->columns[k - 1], &kept);
 }
 
 /* columns_units asks the packet's messages. */
 static void columns_units(struct tool_columns *c,
                           const struct tool_frame *frame)
 {
+    columns_forget(c);
     for (uint32_t i = 0; i < frame->n_units; i++) {
         const struct tool_unit *unit = &frame->units[i];
         const struct taut_visitor v = {columns_told, c, unit->start};
@@ -348,18 +371,15 @@ static bool columns_cell(const struct tool_columns *c, struct tool_out *out,
     if (!tool_out_room(out, COLUMNS_ROOM))
         return false;
     for (; at; at = c->seen[at - 1].next) {
-        const struct seen *seen = &c->seen[at - 1];
-        struct taut_value v = seen->value;
-        if (seen->made)
-            v.bytes = c->made + seen->made - 1;
+        const struct taut_value *v = &c->seen[at - 1].value;
         if (some)
             out->buf[out->wr.len++] = ',';
-        char *end = columns_put(out->buf + out->wr.len, &v);
+        char *end = columns_put(out->buf + out->wr.len, v);
         if (end)
             out->wr.len = (size_t)(end - out->buf);
         some |= end != NULL;
         if (end ? !tool_out_room(out, COLUMNS_ROOM)
-                : !columns_long(out, &v, &some))
+                : !columns_long(out, v, &some))
             return false;
     }
     return true;
@@ -375,8 +395,12 @@ static bool columns_frame(struct tool_out *out, unsigned field,
     char *to = out->buf + out->wr.len;
     switch (field) {
     case TAUT_FRAME_F_NUMBER:
-        taut_wr_dec(&out->wr, frame->number);
-        return true;
+        if (frame->number > UINT32_MAX) {
+            taut_wr_dec(&out->wr, frame->number);
+            return true;
+        }
+        to = put_dec(to, (uint32_t)frame->number);
+        break;
     case TAUT_FRAME_F_TIME:
         to = tool_time(to, frame);
         break;
@@ -398,7 +422,6 @@ bool tool_columns_row(struct tool_columns *c, struct tool_out *out,
                       const struct tool_frame *frame)
 {
     c->n_seen = 0;
-    c->n_made = 0;
     for (size_t i = 0; i < c->n; i++)
         c->columns[i].first = c->columns[i].last = 0;
     taut_columns_visit(&c->plan, &frame->packet, columns_see, c);

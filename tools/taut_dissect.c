@@ -111,8 +111,12 @@ static bool dissect_packet(struct dissect *d, const struct pcap_pkthdr *h,
     d->frame.number = ++d->n;
     /* a damaged file may say more than a second */
     uint64_t nsec = (uint64_t)(uint32_t)h->ts.tv_usec * (d->nano ? 1u : 1000u);
-    d->frame.sec = h->ts.tv_sec + (int64_t)(nsec / 1000000000u);
-    d->frame.nsec = (uint32_t)(nsec % 1000000000u);
+    d->frame.sec = h->ts.tv_sec;
+    if (nsec >= 1000000000u) {
+        d->frame.sec += (int64_t)(nsec / 1000000000u);
+        nsec %= 1000000000u;
+    }
+    d->frame.nsec = (uint32_t)nsec;
     d->n_bytes += h->caplen;
     taut_packet_decode(&d->frame.packet, (uint32_t)d->link, bytes, h->caplen,
                        h->len, 0);
