@@ -2,6 +2,7 @@
 /* taut_app.c: the protocols above UDP and TCP, and a packet's messages. */
 #include "taut_app.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,10 +30,21 @@ const struct tool_app *tool_app_row(size_t i)
     return NULL;
 }
 
+/* Ports that the caller names beside those of the table. */
+static struct app_rule {
+    const struct tool_app *app;
+    unsigned port;
+} app_rules[APP_RULES_MAX];
+static size_t app_n_rules;
+
 static bool app_has_port(const struct tool_app *app, unsigned port)
 {
     for (unsigned i = 0; i < APP_PORTS_MAX && app->ports[i]; i++) {
         if (app->ports[i] == port)
+            return true;
+    }
+    for (size_t i = 0; i < app_n_rules; i++) {
+        if (app_rules[i].app == app && app_rules[i].port == port)
             return true;
     }
     return false;
@@ -67,18 +79,48 @@ const struct tool_app *tool_app_named(const char *name)
     return NULL;
 }
 
+bool tool_app_add(const char *rule)
+{
+    char transport[8], name[32];
+    const struct tool_app *app;
+    unsigned port;
+    int end = 0;
+    if (sscanf(rule, "%7[a-z].port==%5u,%31s%n", transport, &port, name,
+               &end) != 3 ||
+        rule[end] != 0 || port == 0 || port > UINT16_MAX ||
+        app_n_rules == APP_RULES_MAX)
+        return false;
+    bool tcp = strcmp(transport, "tcp") == 0;
+    if (!tcp && strcmp(transport, "udp") != 0)
+        return false;
+    for (size_t i = 0; (app = tool_app_row(i)); i++) {
+        if (app->transport == (tcp ? APP_TCP : APP_UDP) &&
+            strcmp(app->name, name) == 0) {
+            app_rules[app_n_rules++] = (struct app_rule){app, port};
+            return true;
+        }
+    }
+    return false;
+}
+
+static void app_set_port(unsigned port)
+{
+    uint8_t wire[2];
+    uint16_t at;
+    taut_put16(wire, port);
+    memcpy(&at, wire, 2);
+    app_ports[at] = 1;
+}
+
 void tool_app_init(void)
 {
     const struct tool_app *app;
     for (size_t i = 0; (app = tool_app_row(i)); i++) {
-        for (unsigned k = 0; k < APP_PORTS_MAX && app->ports[k]; k++) {
-            uint8_t wire[2];
-            uint16_t port;
-            taut_put16(wire, app->ports[k]);
-            memcpy(&port, wire, 2);
-            app_ports[port] = 1;
-        }
+        for (unsigned k = 0; k < APP_PORTS_MAX && app->ports[k]; k++)
+            app_set_port(app->ports[k]);
     }
+    for (size_t i = 0; i < app_n_rules; i++)
+        app_set_port(app_rules[i].port);
 }
 
 const struct taut_fieldset *const *tool_sets(size_t *n)

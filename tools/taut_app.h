@@ -17,6 +17,7 @@ enum { APP_UDP, APP_TCP };
 
 enum {
     APP_PORTS_MAX = 4,         /* ports of a row */
+    APP_RULES_MAX = 64,        /* rules of tool_app_add */
     APP_HEAD_MAX = 16,         /* bytes that tell a message's length */
     APP_CONNS_MAX = 4096,      /* connections put together at a time */
     APP_RING_LEN = 1 << 16,    /* bytes of a stream that may come early */
@@ -65,6 +66,10 @@ const struct tool_app *tool_app_row(size_t i);
 /* tool_app_named finds the row of a name as `taut decode` has it: "dns", or
  * "dns_tcp" as in a stream; NULL: there is none. */
 const struct tool_app *tool_app_named(const char *name);
+
+/* tool_app_add takes a rule such as "udp.port==5300,dns": that protocol is also
+ * looked for on that port. False: it is none, or there are too many. */
+bool tool_app_add(const char *rule);
 
 /* tool_unit_add adds a message to the packet's; `owned` is given back with
  * it. False: no memory, or too many; `owned` was given back then. */

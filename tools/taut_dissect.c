@@ -27,6 +27,9 @@ static const char help[] =
     "                      named as in Wireshark: frame.number, ip.src,\n"
     "                      tcp.dstport, tcp.checksum.status ...; a field that\n"
     "                      occurs more than once is joined by commas\n"
+    "  -d, --decode-as RULE  udp.port==5300,dns: look for that protocol on "
+    "that\n"
+    "                      port too (udp or tcp; dns, mdns, llmnr)\n"
     "  -c, --count N       stop after N packets\n"
     "  -s, --stats         at the end: packets, bytes, packets per second,\n"
     "                      faults by status (to standard error)\n"
@@ -219,6 +222,7 @@ static const struct option long_options[] = {
     {"json", no_argument, NULL, 'j'},
     {"fields", required_argument, NULL, 'f'},
     {"count", required_argument, NULL, 'c'},
+    {"decode-as", required_argument, NULL, 'd'},
     {"stats", no_argument, NULL, 's'},
     {"quiet", no_argument, NULL, 'q'},
     {"strict", no_argument, NULL, 'S'},
@@ -253,6 +257,11 @@ static bool dissect_option(struct dissect *d, int option, const char *value)
         return d->columns != NULL;
     case 'c':
         return dissect_count(d, value);
+    case 'd':
+        if (tool_app_add(value))
+            return true;
+        tool_fail("'%s' is no rule such as udp.port==5300,dns", value);
+        return false;
     case 's':
         d->stats = true;
         return true;
@@ -271,7 +280,7 @@ int tool_dissect(int argc, char **argv)
 {
     static struct dissect d;
     int option;
-    while ((option = getopt_long(argc, argv, "Vjf:c:sqh", long_options,
+    while ((option = getopt_long(argc, argv, "Vjf:c:d:sqh", long_options,
                                  NULL)) != -1) {
         if (option == 'h') {
             fputs(help, stdout);

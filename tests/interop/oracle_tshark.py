@@ -15,6 +15,7 @@ there (the reason is printed). --self-test lets a second run of tshark stand
 for taut and checks that a planted difference of each kind is found.
 """
 import argparse
+import calendar
 import collections
 import concurrent.futures
 import fnmatch
@@ -30,7 +31,7 @@ import tempfile
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
 FOLDERS = ('arp', 'icmp4', 'icmp6-ndp', 'ipv4', 'ipv6', 'malformed', 'ndp',
-           'tcp-udp')
+           'tcp-udp', 'dns', 'dnssec')
 SKIP = 77
 
 # Must be known to taut.
@@ -104,13 +105,98 @@ teredo.auth.idlen teredo.auth.aulen teredo.auth.id teredo.auth.value
 teredo.auth.nonce teredo.auth.conf teredo.orig.port
 '''.split()
 
+# DNS, multicast DNS and LLMNR; compared likewise.
+DNS = '''
+dns.length dns.flags dns.flags.response dns.flags.opcode
+dns.flags.authoritative dns.flags.conflict dns.flags.truncated
+dns.flags.recdesired dns.flags.tentative dns.flags.recavail dns.flags.z
+dns.flags.authenticated dns.flags.checkdisable dns.flags.rcode dns.id
+dns.qry.type dns.qry.class dns.qry.qu dns.qry.name dns.qry.name.len
+dns.count.labels dns.resp.type dns.resp.class dns.resp.cache_flush
+dns.resp.ext_rcode dns.resp.edns0_version dns.resp.z dns.resp.z.do
+dns.resp.z.reserved dns.srv.service dns.srv.proto dns.srv.name
+dns.srv.priority dns.srv.weight dns.srv.port dns.srv.target dns.naptr.order
+dns.naptr.preference dns.naptr.flags_length dns.naptr.flags
+dns.naptr.service_length dns.naptr.service dns.naptr.regex_length
+dns.naptr.regex dns.naptr.replacement dns.resp.name dns.resp.ttl dns.resp.len
+dns.a dns.md dns.mf dns.mb dns.mg dns.mr dns.null dns.aaaa dns.cname
+dns.rr.udp_payload_size dns.soa.mname dns.soa.rname dns.soa.serial_number
+dns.soa.refresh_interval dns.soa.retry_interval dns.soa.expire_limit
+dns.soa.minimum_ttl dns.ptr.domain_name dns.wks.address dns.wks.protocol
+dns.wks.bits dns.hinfo.cpu_length dns.hinfo.cpu dns.hinfo.os_length
+dns.hinfo.os dns.minfo.r dns.minfo.e dns.mx.preference dns.mx.mail_exchange
+dns.txt.length dns.txt dns.openpgpkey dns.csync.soa dns.csync.flags
+dns.csync.flags.immediate dns.csync.flags.soaminimum dns.csync.type_bitmap
+dns.zonemd.serial dns.zonemd.scheme dns.zonemd.hash_algo dns.zonemd.digest
+dns.svcb.svcpriority dns.svcb.targetname dns.svcb.svcparam.key
+dns.svcb.svcparam.value.length dns.svcb.svcparam.value
+dns.svcb.svcparam.mandatory.key dns.svcb.svcparam.alpn.length
+dns.svcb.svcparam.alpn dns.svcb.svcparam.port dns.svcb.svcparam.ipv4hint.ip
+dns.svcb.svcparam.echconfig dns.svcb.svcparam.ipv6hint.ip dns.spf.length
+dns.spf dns.ilnp.nid.preference dns.ilnp.nid dns.ilnp.l32.preference
+dns.ilnp.l32 dns.ilnp.l64.preference dns.ilnp.l64 dns.ilnp.lp.preference
+dns.ilnp.lp dns.eui48 dns.eui64 dns.rrsig.type_covered dns.rrsig.algorithm
+dns.rrsig.labels dns.rrsig.original_ttl dns.rrsig.signature_expiration
+dns.rrsig.signature_inception dns.rrsig.key_tag dns.rrsig.signers_name
+dns.rrsig.signature dns.dnskey.flags dns.dnskey.flags.zone_key
+dns.dnskey.flags.key_revoked dns.dnskey.flags.secure_entry_point
+dns.dnskey.flags.reserved dns.dnskey.protocol dns.dnskey.algorithm
+dns.dnskey.key_id dns.dnskey.public_key dns.key.flags
+dns.key.flags.authentication dns.key.flags.confidentiality
+dns.key.flags.required dns.key.flags.associated_user
+dns.key.flags.associated_named_entity dns.key.flags.ipsec dns.key.flags.mime
+dns.key.flags.signatory dns.key.protocol dns.key.algorithm dns.key.key_id
+dns.key.public_key dns.px.preference dns.px.map822 dns.px.map400
+dns.tkey.algo_name dns.tkey.signature_expiration dns.tkey.signature_inception
+dns.tkey.mode dns.tkey.error dns.tkey.key_size dns.tkey.key_data
+dns.tkey.other_size dns.tkey.other_data dns.ipseckey.gateway_precedence
+dns.ipseckey.gateway_algorithm dns.ipseckey.gateway_type
+dns.ipseckey.gateway_ipv4 dns.ipseckey.gateway_ipv6 dns.ipseckey.gateway_dns
+dns.ipseckey.public_key dns.a6.prefix_len dns.a6.address_suffix
+dns.a6.prefix_name dns.dname dns.loc.version dns.loc.size
+dns.loc.horizontal_precision dns.loc.vertical_precision dns.loc.latitude
+dns.loc.longitude dns.loc.altitude dns.kx.preference dns.kx.key_exchange
+dns.cert.type dns.cert.key_tag dns.cert.algorithm dns.cert.certificate
+dns.nsec.next_domain_name dns.ns dns.opt.code dns.opt.len dns.opt.data
+dns.opt.dau dns.opt.dhu dns.opt.n3u dns.opt.client.family
+dns.opt.client.netmask dns.opt.client.scope dns.opt.client.addr
+dns.opt.client.addr4 dns.opt.client.addr6 dns.opt.cookie.client
+dns.opt.cookie.server dns.opt.edns_tcp_keepalive.timeout dns.opt.padding
+dns.opt.chain.fqdn dns.opt.ext_error.info_code dns.opt.ext_error.extra_text
+dns.count.queries dns.count.zones dns.count.answers dns.count.prerequisites
+dns.count.auth_rr dns.count.updates dns.nsec3.algo dns.nsec3.flags
+dns.nsec3.flags.opt_out dns.nsec3.iterations dns.nsec3.salt_length
+dns.nsec3.salt_value dns.nsec3.hash_length dns.nsec3.hash_value
+dns.tlsa.certificate_usage dns.tlsa.selector dns.tlsa.matching_type
+dns.tlsa.certificate_association_data dns.tsig.algorithm_name
+dns.tsig.time_signed dns.tsig.original_id dns.tsig.error dns.tsig.fudge
+dns.tsig.mac_size dns.tsig.other_len dns.tsig.mac dns.tsig.other_data
+dns.count.add_rr dns.sshfp.algorithm dns.sshfp.fingerprint.type
+dns.sshfp.fingerprint dns.hip.hit.length dns.hip.hit.pk.algo dns.hip.pk.length
+dns.hip.hit dns.hip.pk dns.hip.rendezvous_server dns.dhcid.rdata dns.ds.key_id
+dns.ds.algorithm dns.ds.digest_type dns.ds.digest dns.apl.address_family
+dns.apl.coded_prefix dns.apl.negation dns.apl.afdlength dns.apl.afdpart.ipv4
+dns.apl.afdpart.ipv6 dns.apl.afdpart.data dns.gpos.longitude_length
+dns.gpos.longitude dns.gpos.latitude_length dns.gpos.latitude
+dns.gpos.altitude_length dns.gpos.altitude dns.rp.mailbox dns.rp.txt_rr
+dns.afsdb.subtype dns.afsdb.hostname dns.x25.length dns.x25.psdn_address
+dns.idsn.length dns.idsn.address dns.idsn.sa.length dns.idsn.sa.address
+dns.rt.subtype dns.rt.intermediate_host dns.nsap.rdata dns.nsap_ptr.owner
+dns.caa.flags dns.caa.flags.issuer_critical dns.caa.issue dns.caa.issuewild
+dns.caa.iodef dns.caa.unknown dns.caa.tag_length dns.caa.tag dns.caa.value
+dns.extraneous.data dns.extraneous.length dns.data dns.dso.tlv.type
+dns.dso.tlv.length dns.dso.tlv.data dns.dso.tlv.keepalive.inactivity
+dns.dso.tlv.keepalive.interval dns.dso.tlv.retrydelay.retrydelay
+dns.dso.tlv.encpad.padding dns.nxt.next_domain_name
+'''.split()
+
 # The protocols that stay enabled in tshark, besides tcp.options.*.
 ENABLED = '''
 frame eth ethertype vlan ieee8021ad llc sll null raw arp ip ipv6
 ipv6.hopopts ipv6.dstopts ipv6.fraghdr ipv6.routing ipv6.routing.type.rt0
 ipv6.routing.type.mipv6 ipv6.routing.type.srh ipv6.routing.type.crh ah esp
 mipv6 hip shim6 icmp icmpv6 igmp udp udplite tcp mptcp mpls pppoe pppoed
-pppoes ppp ppp_hdlc gre erspan vxlan vxlan_gpe geneve gtp teredo data
+pppoes ppp ppp_hdlc gre erspan vxlan vxlan_gpe geneve gtp teredo dns mdns llmnr data
 '''.split()
 
 PREFERENCES = (
@@ -119,6 +205,13 @@ PREFERENCES = (
     'ip.defragment:FALSE', 'ip.check_checksum:TRUE', 'ipv6.defragment:FALSE',
     'udp.check_checksum:TRUE', 'udplite.check_checksum:TRUE',
     'gtp.v0_port:0', 'gtp.v1c_port:0', 'pppoed.show_tags_and_lengths:TRUE')
+
+# For messages, which segments are put together to: not those with a wrong
+# checksum, if tshark looks at that.
+MESSAGES = ('tcp.desegment_tcp_streams:TRUE', 'tcp.check_checksum:FALSE')
+
+# Servers of the captures that had to listen elsewhere.
+DECODE_AS = ('udp.port==5300,dns', 'tcp.port==5300,dns')
 
 Row = collections.namedtuple('Row', 'capture packet field taut tshark reason')
 Diff = collections.namedtuple('Diff', 'capture packet field taut tshark')
@@ -146,10 +239,26 @@ class Tshark:
         return self.output(['tshark', '--version'])[0]
 
     def rows(self, path, fields):
+        """What belongs to messages is asked with other preferences."""
+        above = [f.startswith('dns.') or f == 'frame.protocols'
+                 for f in fields]
+        first = self.columns(path, [f for f, a in zip(fields, above) if not a],
+                             PREFERENCES)
+        if not any(above):
+            return first
+        second = self.columns(path, [f for f, a in zip(fields, above) if a],
+                              PREFERENCES + MESSAGES)
+        sides = list(zip(map(iter, first), map(iter, second)))
+        return [[next(side[a], '') for a in above] for side in sides]
+
+    def columns(self, path, fields, preferences):
         command = ['tshark', '-n', '-r', path, '-T', 'fields', '-E',
                    'occurrence=a', '-E', 'aggregator=,',
-                   '-d', 'udp.port==8472,vxlan']
-        for p in PREFERENCES:
+                   '-d', 'udp.port==8472,vxlan',
+                   '--disable-heuristic', 'dns_udp']
+        for rule in DECODE_AS:
+            command += ['-d', rule]
+        for p in preferences:
             command += ['-o', p]
         for f in fields:
             command += ['-e', f]
@@ -206,7 +315,8 @@ class Taut:
         self.program = program
 
     def run(self, path, fields):
-        return subprocess.run([self.program, 'dissect', '--fields',
+        rules = [x for rule in DECODE_AS for x in ('-d', rule)]
+        return subprocess.run([self.program, 'dissect', *rules, '--fields',
                                ','.join(fields), path],
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                               timeout=120, check=False)
@@ -227,13 +337,21 @@ class Taut:
         return [l.split('\t') for l in text.split('\n')[:-1]]
 
     def states(self, path):
-        """The numbers of the packets that taut calls malformed, and of those
-        that the capture cut."""
-        done = subprocess.run([self.program, 'dissect', '--json', path],
+        """The numbers of the packets that taut calls malformed, of those that
+        the capture cut, of fragments, of ICMP's messages."""
+        rules = [x for rule in DECODE_AS for x in ('-d', rule)]
+        done = subprocess.run([self.program, 'dissect', *rules, '--json',
+                               path],
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                               timeout=120, check=False)
         packets = [json.loads(line) for line in done.stdout.splitlines()]
-        return {'malformed': {str(p['frame.number']) for p in packets
+        return {'fragment': {str(p['frame.number']) for p in packets
+                             if any(l.get('ip.flags.mf') == 1 or
+                                    'ipv6.fraghdr.nxt' in l
+                                    for l in p['layers'])},
+                'quoted': {str(p['frame.number']) for p in packets
+                           if ':icmp' in p['frame.protocols']},
+                'malformed': {str(p['frame.number']) for p in packets
                               if 'malformed' in p},
                 'cut': {str(p['frame.number']) for p in packets
                         if p['frame.cap_len'] < p['frame.len']}}
@@ -299,11 +417,61 @@ def without_gpe(taut, tshark):
     return tshark == taut.replace(':vxlan_gpe', '')
 
 
-STATES = ('malformed', 'cut')
+# What tshark shows where there is no text.
+NO_TEXT = ('', '<Root>', '<MISSING>')
+
+
+def values_of(text):
+    """The values of a list that have a text."""
+    return [v for v in text.split(',') if v not in NO_TEXT]
+
+
+def part_of(part, whole):
+    """The values of `part` stand in `whole`, in their order."""
+    rest = iter(values_of(whole))
+    return all(v in rest for v in values_of(part))
+
+
+TIME = re.compile(r'([A-Z][a-z]{2}) +(\d+), (\d{4}) (\d\d):(\d\d):(\d\d)'
+                  r'\.0{9} UTC')
+MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split()
+
+
+def same_times(taut, tshark):
+    """Equal once tshark's dates are seconds since 1970."""
+    def seconds(m):
+        return str(calendar.timegm((int(m[3]), MONTHS.index(m[1]) + 1,
+                                    *map(int, m.group(2, 4, 5, 6)))))
+    return taut == TIME.sub(seconds, tshark)
+
+
+def same_text(taut, tshark):
+    """Equal once taut's escapes are tshark's, whatever is no UTF-8."""
+    def escape(m):
+        if m[0] == '\\\\':
+            return '\\'
+        n = int(m[1], 16)
+        return '\\%03o' % n if n < 32 else '\ufffd'
+    return re.sub(r'\\\\|\\x([0-9a-f]{2})', escape,
+                  ','.join(values_of(taut))) == ','.join(values_of(tshark))
+
+
+STATES = ('malformed', 'cut', 'fragment', 'quoted')
 RELATIONS = {
     '=but6': but_sixes,
     '=gpe': without_gpe,
     '=padding': same_but_padding,
+    '=root': lambda taut, tshark: values_of(taut) == values_of(tshark),
+    '=srv': lambda taut, tshark:
+        [v for v in values_of(taut) if '._' not in '.' + v] ==
+        [v for v in values_of(tshark) if '._' not in '.' + v],
+    '=among': lambda taut, tshark: part_of(taut, tshark),
+    '=time': same_times,
+    '=text': same_text,
+    '=once': lambda taut, tshark:
+        re.sub(r'(:m?dns)(\1)+', r'\1', taut) == tshark,
+    '=hex': lambda taut, tshark:
+        taut.split(',') == [str(int(v, 0)) for v in tshark.split(',') if v],
     '=more': lambda taut, tshark: begins(tshark, taut),
     '=fewer': lambda taut, tshark: begins(taut, tshark)}
 
@@ -415,7 +583,8 @@ def captures(own, corpus):
     files = sorted(glob.glob(os.path.join(own, '*.pcap*')))
     found = 0
     for d in FOLDERS:
-        more = sorted(glob.glob(os.path.join(corpus, d, '*.pcap*')))
+        more = sorted(glob.glob(os.path.join(corpus, d, '*.pcap')) +
+                      glob.glob(os.path.join(corpus, d, '*.pcapng')))
         found += len(more)
         files += more
     if not found:
@@ -425,10 +594,10 @@ def captures(own, corpus):
 
 def known_fields(taut, sample):
     """The core fields, and those of the others that taut knows."""
-    unknown = [f for f in MORE if not taut.knows(sample, f)]
+    unknown = [f for f in MORE + DNS if not taut.knows(sample, f)]
     if unknown:
         print('not known to taut, not compared: ' + ' '.join(unknown))
-    return [f for f in CORE + MORE if f not in unknown]
+    return [f for f in CORE + MORE + DNS if f not in unknown]
 
 
 # ---- self-test -----------------------------------------------------------
@@ -457,6 +626,24 @@ def set_cell(field, value):
         row = next(r for r in rows if r[tcp])
         row[fields.index(field)] = value
     return change
+
+
+# (relation, taut, tshark, whether it holds)
+RELATED = (
+    ('=root', 'a,b', 'a,<Root>,b', True), ('=root', 'a', 'b,<Root>', False),
+    ('=root', '', '<MISSING>', True), ('=root', 'a,b', 'b,a', False),
+    ('=srv', '_a._tcp.b,b', 'b', True), ('=srv', 'a,b', 'b', False),
+    ('=srv', 'x._tcp.b,b', 'b,c', False),
+    ('=among', '1,2', '1,46,2', True), ('=among', '1,2', '2,1', False),
+    ('=among', '1,1', '1', False),
+    ('=time', '86400,1', 'Jan  2, 1970 00:00:00.000000000 UTC,'
+     'Jan  1, 1970 00:00:01.000000000 UTC', True),
+    ('=time', '86401', 'Jan  2, 1970 00:00:00.000000000 UTC', False),
+    ('=hex', '1440', '0x05a0', True), ('=hex', '1441', '0x05a0', False),
+    ('=once', 'ip:tcp:dns:dns', 'ip:tcp:dns', True),
+    ('=once', 'ip:tcp:dns:dns', 'ip:tcp', False),
+    ('=text', 'a\\x00\\xff\\\\', 'a\\000\ufffd\\', True),
+    ('=text', 'a\\x01', 'a\\000', False))
 
 
 def self_test(tshark, own):
@@ -501,7 +688,12 @@ def self_test(tshark, own):
         print('%s - self-test: %s (%d differences)'
               % ('ok' if good else 'not ok', what, n))
         bad += not good
-    wrong = not tshark.rows(sample, CORE + MORE)
+    for what, taut, theirs, holds in RELATED:
+        good = bool(RELATIONS[what](taut, theirs)) == holds
+        print('%s - self-test: %s of "%s"' % ('ok' if good else 'not ok', what,
+                                              taut))
+        bad += not good
+    wrong = not tshark.rows(sample, CORE + MORE + DNS)
     print('%s - tshark knows every field' % ('not ok' if wrong else 'ok'))
     return 1 if bad or wrong else 0
 
