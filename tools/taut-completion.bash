@@ -5,7 +5,7 @@ _taut() {
     local protos="eth vlan llc sll sll2 null loop raw arp ipv4 ipv6 icmp
         icmpv6 igmp udp udplite tcp hopopts routing fragment dstopts ah esp
         mobility hip shim6 mpls pppoes pppoed ppp gre erspan vxlan vxlan_gpe
-        geneve gtp teredo"
+        geneve gtp teredo dns dns_tcp mdns mdns_tcp llmnr llmnr_tcp"
     if [ "$COMP_CWORD" -eq 1 ]; then
         mapfile -t COMPREPLY < <(compgen -W \
             "dissect decode explain dns fsm kernels --help --version" -- "$cur")
@@ -15,7 +15,7 @@ _taut() {
     dissect)
         if [[ $cur == -* ]]; then
             mapfile -t COMPREPLY < <(compgen -W "--tree --json --fields \
-                --count --stats --quiet --strict --help" -- "$cur")
+                --count --decode-as --stats --quiet --strict --help" -- "$cur")
         else
             mapfile -t COMPREPLY < <(compgen -f -- "$cur")
         fi

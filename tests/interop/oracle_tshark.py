@@ -196,7 +196,8 @@ frame eth ethertype vlan ieee8021ad llc sll null raw arp ip ipv6
 ipv6.hopopts ipv6.dstopts ipv6.fraghdr ipv6.routing ipv6.routing.type.rt0
 ipv6.routing.type.mipv6 ipv6.routing.type.srh ipv6.routing.type.crh ah esp
 mipv6 hip shim6 icmp icmpv6 igmp udp udplite tcp mptcp mpls pppoe pppoed
-pppoes ppp ppp_hdlc gre erspan vxlan vxlan_gpe geneve gtp teredo dns mdns llmnr data
+pppoes ppp ppp_hdlc gre erspan vxlan vxlan_gpe geneve gtp teredo
+dns mdns llmnr data
 '''.split()
 
 PREFERENCES = (

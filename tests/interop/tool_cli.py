@@ -14,9 +14,11 @@ import argparse
 import functools
 import json
 import os
+import random
 import re
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
@@ -313,6 +315,235 @@ def a_closed_pipe_is_not_silent(w):
         want(done.code in (2, -signal.SIGPIPE), done.code)
 
 
+# ---- DNS ----
+
+def name_of(text):
+    """A name's bytes."""
+    return b''.join(bytes([len(p)]) + p.encode() for p in text.split('.')
+                    if p) + b'\0'
+
+
+def query(number, name='www.example', kind=1, flags=0x0100):
+    """A DNS message with one question."""
+    return struct.pack('>6H', number, flags, 1, 0, 0, 0) + name_of(name) + \
+        struct.pack('>HH', kind, 1)
+
+
+def framed(message):
+    return struct.pack('>H', len(message)) + message
+
+
+def ip4(proto, payload, src=1, dst=2):
+    return struct.pack('>BBHHHBBH4s4s', 0x45, 0, 20 + len(payload), 0, 0, 64,
+                       proto, 0, b'\xc0\0\2' + bytes([src]),
+                       b'\xc0\0\2' + bytes([dst])) + payload
+
+
+def udp(payload, sport=4000, dport=53):
+    return ip4(17, struct.pack('>HHHH', sport, dport, 8 + len(payload), 0)
+               + payload)
+
+
+def tcp(seq, payload=b'', flags=0x18, sport=4000, dport=53):
+    return ip4(6, struct.pack('>HHIIBBHHH', sport, dport, seq, 1, 0x50, flags,
+                              1000, 0, 0) + payload)
+
+
+def raw_pcap(packets, snap=262144):
+    """A pcap file of packets that begin with IPv4."""
+    return struct.pack('<IHHiIII', 0xa1b2c3d4, 2, 4, 0, 0, 262144, 228) + \
+        b''.join(struct.pack('<IIII', i, 0, min(len(p), snap), len(p))
+                 + p[:snap] for i, p in enumerate(packets))
+
+
+def messages(w, packets, *args):
+    """The ids of the DNS messages that each packet shows, and the call."""
+    path = w.file('dns.pcap', raw_pcap(packets))
+    done = w.run('dissect', *args, '--json', path)
+    want(done.code == 0, done.code, done.err)
+    ids = [[int(l['dns.id'], 16) for l in json.loads(line)['layers']
+            if l['layer'] == 'dns'] for line in done.lines]
+    return ids, done
+
+
+@test
+def a_datagram_is_shown_in_every_form(w):
+    answer = query(7, flags=0x8580)[:6] + b'\0\1\0\0\0\0' + \
+        query(7)[12:] + b'\xc0\x0c\0\1\0\1\0\0\1\x2c\0\4\xc0\0\2\x35'
+    path = w.file('dns.pcap', raw_pcap([udp(query(7)), udp(answer, 53, 4000)]))
+    lines = w.run('dissect', path).lines
+    want('192.0.2.1.4000 > 192.0.2.2.53: 7+ A? www.example. (29)' in lines[0],
+         lines[0])
+    want('7* q: A? www.example. 1/0/0 A 192.0.2.53 (45)' in lines[1], lines[1])
+    rows = w.run('dissect', '--fields', 'frame.protocols,dns.qry.name,'
+                 'dns.resp.name,dns.a,udp.dstport,data.data', path).lines
+    want(rows == ['ip:udp:dns\twww.example\t\t\t53\t',
+                  'ip:udp:dns\twww.example\twww.example\t192.0.2.53\t4000\t'],
+         rows)
+    tree = w.run('dissect', '-V', path).out
+    want('  dns, bytes 28 to 73\n' in tree and 'dns.qry.type: 1 (A)' in tree and
+         'dns.a: 192.0.2.53' in tree, tree)
+    fails(w.run('dissect', '--fields', 'dns.nonsense', path), 'dns.nonsense')
+
+
+@test
+def ports_choose_the_protocol(w):
+    path = w.file('dns.pcap', raw_pcap(
+        [udp(query(1), 5353, 5353), udp(query(1), 4000, 5355),
+         udp(query(1), 53, 4000), udp(query(1), 4000, 5300),
+         udp(query(1), 5355, 53)]))
+    rows = w.run('dissect', '--fields', 'frame.protocols', path).lines
+    want(rows == ['ip:udp:mdns', 'ip:udp:llmnr', 'ip:udp:dns', 'ip:udp:data',
+                  'ip:udp:dns'], rows)
+    rows = w.run('dissect', '-d', 'udp.port==5300,dns', '--fields',
+                 'frame.protocols', path).lines
+    want(rows[3] == 'ip:udp:dns', rows)
+    for rule in ('udp.port==5300,nonsense', 'sctp.port==1,dns', 'udp.port==0,'
+                 'dns', 'udp.port==70000,dns', 'udp.port==53,dns,x', ''):
+        fails(w.run('dissect', '-d', rule, path), 'rule')
+
+
+@test
+def a_stream_is_put_together(w):
+    stream = b''.join(framed(query(i, 'x' * (i % 50 + 1) + '.example'))
+                      for i in range(60))
+    rng = random.Random(53)
+    for how in ('as it comes', 'shuffled', 'twice', 'byte by byte'):
+        at, cuts = 0, []
+        while at < len(stream):
+            n = 1 if how == 'byte by byte' else rng.choice((1, 2, 7, 40, 300))
+            cuts.append((1 + at, stream[at:at + n]))
+            at += n
+        order = list(cuts)
+        if how == 'shuffled':
+            rng.shuffle(order)
+        if how == 'twice':
+            order = [c for c in cuts for _ in range(2)]
+        packets = [tcp(0, flags=2)] + [tcp(s, d) for s, d in order]
+        ids, done = messages(w, packets)
+        want(sum(ids, []) == list(range(60)), how, ids)
+        want(done.err == '', how, done.err)
+        if how != 'as it comes':
+            continue
+        # each at the packet that brings its last byte
+        ends, end = [], 0
+        for i in range(60):
+            end += len(framed(query(i, 'x' * (i % 50 + 1) + '.example')))
+            ends.append(end)
+        for (seq, data), found in zip(order, ids[1:]):
+            last = seq - 1 + len(data)
+            want(found == [i for i, e in enumerate(ends)
+                           if seq - 1 < e <= last], seq, found)
+
+
+@test
+def directions_and_connections_are_apart(w):
+    a, b = framed(query(1)), framed(query(2))
+    packets = [tcp(10, a[:5]), tcp(20, b[:5], sport=53, dport=4000),
+               tcp(30, a[:5], sport=4001), tcp(15, a[5:]),
+               tcp(25, b[5:], sport=53, dport=4000),
+               # the same ports again, from the beginning
+               tcp(900, flags=2), tcp(901, a)]
+    ids, done = messages(w, packets)
+    want(ids == [[], [], [], [1], [2], [], [1]], ids)
+    # the third connection's message never ends
+    want('1 directions' in done.err, done.err)
+
+
+@test
+def what_is_missing_is_told(w):
+    one = framed(query(1))
+    ids, done = messages(w, [tcp(0, flags=2), tcp(1, one[:9]),
+                             tcp(12, one[11:]), tcp(1 + len(one), one)])
+    want(ids == [[]] * 4 and 'segments are missing' in done.err, ids, done.err)
+    # no messages at all: a length below a header's
+    path = w.file('dns.pcap', raw_pcap([tcp(5, b'GET / HTTP/1.0\r\n\r\n'),
+                                        tcp(5, b'\0\5hello', sport=4001)]))
+    done = w.run('dissect', '--fields', 'frame.protocols,data.data', path)
+    want(done.lines[1] == 'ip:tcp:data\t000568656c6c6f', done.lines)
+
+
+@test
+def connections_and_bytes_are_bounded(w):
+    packets = [tcp(1, b'\0', sport=1024 + i) for i in range(4100)]
+    ids, done = messages(w, packets + [tcp(2, query(0)[:1], sport=1024)])
+    want('4 TCP connections were given up' in done.err or
+         '5 TCP connections were given up' in done.err, done.err)
+    packets = [tcp(1, b'\xff\xff' + bytes(12), sport=1024 + i)
+               for i in range(1100)]
+    ids, done = messages(w, packets)
+    want('messages over TCP are not shown' in done.err, done.err)
+    # those that fit are still put together
+    rest = bytes(65523)
+    more = [tcp(15, rest[:60000], sport=1024), tcp(60015, rest[60000:],
+                                                   sport=1024)]
+    path = w.file('dns.pcap', raw_pcap(packets + more))
+    rows = w.run('dissect', '--fields', 'dns.length', path).lines
+    want(rows[-1] == '65535', rows[-2:])
+
+
+@test
+def faults_of_messages_are_the_packets(w):
+    bad = query(1)[:-1]
+    path = w.file('dns.pcap', raw_pcap([udp(bad)]))
+    want(w.run('dissect', '--strict', path).code == 1, 'not strict')
+    done = w.run('dissect', '--stats', path)
+    want('malformed: short at 56, need 1 more, in dns.qry.type' in done.out,
+         done.out)
+    want('1 malformed' in done.err, done.err)
+    fault = json.loads(w.run('dissect', '--json', path).out)['malformed']
+    want(fault['field'] == 'dns.qry.type' and fault['offset'] == 56 and
+         'in_message' not in fault, fault)
+    # in a stream, in two segments: counted from the message
+    data = framed(bad)
+    path = w.file('dns.pcap', raw_pcap([tcp(1, data[:7]), tcp(8, data[7:])]))
+    fault = json.loads(w.run('dissect', '--json', path).lines[1])['malformed']
+    want(fault['offset'] == 30 and fault['in_message'] is True, fault)
+    want("counted from the message's start" in w.run('dissect', path).out,
+         'not told')
+    # what the capture cut is no fault
+    path = w.file('dns.pcap', raw_pcap([udp(query(1))], 50))
+    done = w.run('dissect', '--strict', '-V', path)
+    want(done.code == 0 and 'dns.id: 0x0001' in done.out, done.code, done.out)
+
+
+@test
+def messages_are_units(w):
+    whole = query(5).hex()
+    done = w.run('decode', 'dns', whole)
+    want(done.code == 0 and 'dns.qry.name: www.example' in done.out, done.out)
+    done = w.run('decode', 'dns_tcp', framed(query(5)).hex())
+    want(done.code == 0 and 'dns.length: 29' in done.out, done.out)
+    done = w.run('decode', 'mdns', whole[:-4] + '8001')
+    want('dns.qry.qu: 1' in done.out and 'dns.qry.class: 0x0001' in done.out,
+         done.out)
+    done = w.run('decode', 'llmnr', whole)
+    want('dns.flags.tentative: 1' in done.out, done.out)
+    done = w.run('decode', 'ipv4', udp(query(5)).hex())
+    want('dns.qry.name: www.example' in done.out, done.out)
+    done = w.run('explain', 'dns', whole[:24] + 'c00c00010001')
+    want(done.code == 1 and caret(done) == 12 and 'FORMERR' in done.out and
+         'layers:   dns' in done.out, done.out)
+    done = w.run('explain', 'dns', whole)
+    want(done.code == 0 and 'well-formed: dns' in done.out, done.out)
+    fails(w.run('decode', 'dns_udp', whole), 'dns_udp')
+
+
+@test
+def a_line_has_an_end(w):
+    many = b''.join(framed(query(i, '.'.join(['x' * 60] * 4)))
+                    for i in range(200))
+    path = w.file('dns.pcap', raw_pcap([tcp(1, many)]))
+    line = w.run('dissect', path).out
+    want(len(line) < 5000 and re.search(r'and \d+ more messages\n$', line),
+         line)
+    hostile = struct.pack('>6H', 1, 0x0100, 1, 0, 0, 0) + b'\4a\x1b[2\0\0\1\0\1'
+    path = w.file('dns.pcap', raw_pcap([udp(hostile)]))
+    for args in ((), ('-V',), ('--fields', 'dns.qry.name')):
+        out = w.run('dissect', *args, path).out
+        want('\x1b' not in out and 'a' in out, args, out)
+
+
 # ---- beside tcpdump ----
 
 ENDS = re.compile(r'\bIP6? (?:\(.*?\) )?(\S+) > (\S+?):')
@@ -336,6 +567,31 @@ def tcpdump_names_the_same_ends(w):
             want(ENDS.search(a) and ENDS.search(a).groups() == ends.groups(),
                  name, a, '|', b)
     want(compared > 300, 'only', compared, 'lines compared')
+    return None
+
+
+@test
+def tcpdump_says_the_same_of_dns(w):
+    if not shutil.which('tcpdump'):
+        return 'skipped: no tcpdump here (apt-get install tcpdump)'
+    compared = 0
+    for name in ('dns', 'dns-server'):
+        if not os.path.exists(w.pcap(name)):
+            continue
+        ours = w.run('dissect', w.pcap(name)).lines
+        theirs = Done('tcpdump', ['-nn', '-r', w.pcap(name)]).lines
+        theirs = [t for t in theirs if re.match(r'\d\d:\d\d:\d\d', t)]
+        want(len(ours) == len(theirs), name, len(ours), len(theirs))
+        for a, b in zip(ours, theirs):
+            said = re.search(r'[.]53: (\d+.*\(\d+\))$|'
+                             r'[.]53 > \S+: (\d+.*\(\d+\))$', b)
+            if not said:
+                continue
+            said = (said[1] or said[2]).lower()
+            mine = re.sub(r' q: [^?]*\? \S+', '', a).lower()
+            compared += 1
+            want(said in mine, name, a, '|', b)
+    want(compared >= 6, 'only', compared, 'lines compared')
     return None
 
 
