@@ -1,0 +1,1 @@
+/* stub until variants are there */
