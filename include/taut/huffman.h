@@ -48,12 +48,12 @@ enum taut_huffman_part {
 
 /* struct taut_huffman_end: how decoding a string ended. */
 struct taut_huffman_end {
-    size_t len;  /* bytes decoded, before the fault if there is one;
-                    TAUT_FULL: the room that is needed */
-    size_t off;  /* a fault: the byte in which the code of EOS or the padding
-                    begins; else the length of the input */
-    uint8_t bit; /* a fault: the bit of that byte, 0 is the highest */
-    uint8_t part;   /* enum taut_huffman_part */
+    size_t len;   /* bytes decoded, before the fault if there is one;
+                     TAUT_FULL: the room that is needed */
+    size_t off;   /* a fault: the byte in which the code of EOS or the padding
+                     begins; else the length of the input */
+    uint8_t bit;  /* a fault: the bit of that byte, 0 is the highest */
+    uint8_t part; /* enum taut_huffman_part */
     uint16_t status; /* enum taut_status */
 };
 

@@ -13,6 +13,8 @@
 #include "taut/dns_visit.h"
 #include "taut/explore.h"
 #include "taut/fsm.h"
+#include "taut/hpack.h"
+#include "taut/huffman.h"
 #include "taut/net.h"
 
 #endif

@@ -206,8 +206,9 @@ static void rfc_of(const struct taut_huffman_kernel *k)
     for (size_t i = 0; i < sizeof rfc_strings / sizeof rfc_strings[0]; i++) {
         const struct rfc_string *s = &rfc_strings[i];
         size_t n = strlen(s->plain), got;
-        assert_int_equal(
-            taut_huffman_decode(&end, out, sizeof out, (const uint8_t *)s->text, s->len), 0);
+        assert_int_equal(taut_huffman_decode(&end, out, sizeof out,
+                                             (const uint8_t *)s->text, s->len),
+                         0);
         assert_int_equal(end.len, n);
         assert_memory_equal(out, s->plain, n);
         assert_int_equal(taut_huffman_encode(out, sizeof out, &got,
@@ -299,8 +300,8 @@ static void bits_of(const struct taut_huffman_kernel *k)
         if (round % 2 && len)
             p[len - 1] |= (uint8_t)((1u << round / 2 % 8) - 1);
         if (round % 5 == 0) /* long codes */
-            memset(p + len / 2, 0xff, round / 5 % 4 < len / 2 ? 1 + round / 5 % 3
-                                                              : 0);
+            memset(p + len / 2, 0xff,
+                   round / 5 % 4 < len / 2 ? 1 + round / 5 % 3 : 0);
         uint8_t out[2 * sizeof p + 64], ref[2 * sizeof p];
         struct taut_huffman_end end;
         struct answer want = ref_decode(ref, p, len);
@@ -378,8 +379,8 @@ static void guards_of(const struct taut_huffman_kernel *k)
             struct taut_huffman_end end;
             memcpy(ends[side], coded, n);
             uint8_t *to = side ? out + page - len : out;
-            assert_int_equal(
-                taut_huffman_decode(&end, to, len, ends[side], n), 0);
+            assert_int_equal(taut_huffman_decode(&end, to, len, ends[side], n),
+                             0);
             assert_memory_equal(to, text, len);
             assert_int_equal(taut_huffman_decode_len(&end, ends[side], n), 0);
             struct taut_huffman_string one = {ends[side], n, to, len, end};
@@ -420,8 +421,8 @@ static void batch_round(unsigned round, size_t n)
         if (round % 2 && n_coded && test_random() % 8 == 0)
             coded[i][test_random() % n_coded] = (uint8_t)test_random();
         size_t cap = test_random() % 8 ? sizeof out[i] - 16 : len;
-        s[i] = (struct taut_huffman_string){coded[i], n_coded, out[i],
-                                            cap,      {0, 0, 0, 0, 0}};
+        s[i] = (struct taut_huffman_string){
+            coded[i], n_coded, out[i], cap, {0, 0, 0, 0, 0}};
         memset(out[i] + cap, 0xa5, 16);
     }
     enum taut_status st = taut_huffman_batch_decode(s, n);
@@ -497,10 +498,10 @@ int main(void)
 {
     tree_build();
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rfc),         cmocka_unit_test(test_symbols),
+        cmocka_unit_test(test_rfc),          cmocka_unit_test(test_symbols),
         cmocka_unit_test(test_random_texts), cmocka_unit_test(test_random_bits),
-        cmocka_unit_test(test_padding),     cmocka_unit_test(test_guards),
-        cmocka_unit_test(test_batch),       cmocka_unit_test(test_kernels),
+        cmocka_unit_test(test_padding),      cmocka_unit_test(test_guards),
+        cmocka_unit_test(test_batch),        cmocka_unit_test(test_kernels),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -266,7 +266,8 @@ enum taut_fieldset_id
   TAUT_FS_PCAP = 21,
   TAUT_FS_DNS = 22,
   TAUT_FS_DNS_RR = 23,
-  TAUT_FS_DNS_TEXT = 24
+  TAUT_FS_DNS_TEXT = 24,
+  TAUT_FS_HPACK = 25
 };
 struct taut_diag
 {
@@ -2989,6 +2990,169 @@ struct taut_headers
   struct taut_tcp_opts tcp_opts;
 };
 enum taut_status taut_headers_decode(struct taut_ctx *ctx, struct taut_headers *out, const uint8_t *p, size_t len);
+enum
+{
+  TAUT_HPACK_TABLE_DEFAULT = 4096,
+  TAUT_HPACK_ENTRY_OVERHEAD = 32,
+  TAUT_HPACK_N_STATIC = 61,
+  TAUT_HPACK_FIELD_DEFAULT = 8192,
+  TAUT_HPACK_FIELD_MAX = 16777216,
+  TAUT_HPACK_TABLE_MAX = 16777216,
+  TAUT_HPACK_LIST_DEFAULT = 65536,
+  TAUT_HPACK_LIST_MAX = 1073741824,
+  TAUT_HPACK_FIELDS_DEFAULT = 256,
+  TAUT_HPACK_INT_OCTETS_MAX = 5,
+  TAUT_HPACK_UPDATES_MAX = 2
+};
+enum
+{
+  TAUT_HPACK_QUIRK_UPDATES = 4096
+};
+enum
+{
+  TAUT_HPACK_WIRE_COMPRESSION_ERROR = 9,
+  TAUT_HPACK_WIRE_ENHANCE_YOUR_CALM = 11
+};
+enum taut_hpack_field
+{
+  TAUT_HPACK_F_HEADER = 12800,
+  TAUT_HPACK_F_FIELD = 12801,
+  TAUT_HPACK_F_INDEX = 12802,
+  TAUT_HPACK_F_NAME_LEN = 12803,
+  TAUT_HPACK_F_NAME = 12804,
+  TAUT_HPACK_F_VALUE_LEN = 12805,
+  TAUT_HPACK_F_VALUE = 12806,
+  TAUT_HPACK_F_TABLE_SIZE = 12807,
+  TAUT_HPACK_F_LIST_SIZE = 12808,
+  TAUT_HPACK_F_COUNT = 12809,
+  TAUT_HPACK_F_END = 12810
+};
+extern const struct taut_fieldset taut_hpack_fields;
+enum taut_hpack_form
+{
+  TAUT_HPACK_AUTO = 0,
+  TAUT_HPACK_INDEXED = 1,
+  TAUT_HPACK_ADDED = 2,
+  TAUT_HPACK_PLAIN = 3,
+  TAUT_HPACK_NEVER = 4,
+  TAUT_HPACK_UPDATE = 5
+};
+enum
+{
+  TAUT_HPACK_NAME_HUFFMAN = 1,
+  TAUT_HPACK_VALUE_HUFFMAN = 2,
+  TAUT_HPACK_NAME_UNKNOWN = 4,
+  TAUT_HPACK_VALUE_UNKNOWN = 8
+};
+struct taut_hpack_header
+{
+  struct taut_span name;
+  struct taut_span value;
+  uint8_t form;
+  uint8_t flags;
+  uint32_t index;
+  uint32_t before;
+  uint32_t off;
+};
+size_t taut_hpack_header_size_get(const struct taut_hpack_header *f);
+bool taut_hpack_static_get(struct taut_hpack_header *out, uint32_t index);
+struct taut_hpack_entry
+{
+  uint32_t off;
+  uint32_t name_len;
+  uint32_t value_len;
+  uint32_t flags;
+  uint32_t before;
+};
+enum
+{
+  TAUT_HPACK_OBSERVER = 1,
+  TAUT_HPACK_TELL_UPDATES = 2
+};
+struct taut_hpack_decoder_config
+{
+  struct taut_hpack_entry *entries;
+  uint8_t *bytes;
+  uint32_t n_entries;
+  uint32_t bytes_len;
+  uint32_t table_max;
+  uint32_t field_max;
+  uint32_t list_max;
+  uint32_t n_fields_max;
+  uint32_t flags;
+};
+struct taut_hpack_decoder
+{
+  uint32_t limit;
+  uint32_t size;
+  uint32_t n;
+  uint32_t n_before;
+  uint32_t list_len;
+  uint32_t n_fields;
+  struct taut_hpack_decoder_config config;
+  const uint8_t *p;
+  const uint8_t *end;
+  uint32_t p_off;
+  uint32_t allowed;
+  uint32_t must;
+  uint32_t top;
+  uint32_t head;
+  uint32_t ring_len;
+  uint32_t held;
+  uint32_t held_off;
+  uint8_t state;
+  uint8_t n_updates;
+  bool last;
+  bool due;
+  bool over;
+};
+enum taut_status taut_hpack_decoder_init(struct taut_hpack_decoder *self, size_t size, const struct taut_hpack_decoder_config *config);
+void taut_hpack_decoder_memory_set(struct taut_hpack_decoder *self, struct taut_hpack_entry *entries, uint8_t *bytes);
+enum taut_status taut_hpack_decoder_table_set(struct taut_hpack_decoder *self, uint32_t size);
+enum taut_status taut_hpack_decoder_feed(struct taut_hpack_decoder *self, struct taut_span piece, bool last);
+enum taut_status taut_hpack_decoder_next(struct taut_ctx *ctx, struct taut_hpack_decoder *self, struct taut_hpack_header *out);
+bool taut_hpack_decoder_entry_get(const struct taut_hpack_decoder *self, struct taut_hpack_header *out, uint32_t i);
+enum taut_huffman_part
+{
+  TAUT_HUFFMAN_NONE = 0,
+  TAUT_HUFFMAN_EOS = 1,
+  TAUT_HUFFMAN_PADDING = 2
+};
+struct taut_huffman_end
+{
+  size_t len;
+  size_t off;
+  uint8_t bit;
+  uint8_t part;
+  uint16_t status;
+};
+enum taut_status taut_huffman_decode(struct taut_huffman_end *end, uint8_t *out, size_t cap, const uint8_t *p, size_t len);
+enum taut_status taut_huffman_decode_len(struct taut_huffman_end *end, const uint8_t *p, size_t len);
+struct taut_huffman_string
+{
+  const uint8_t *p;
+  size_t len;
+  uint8_t *out;
+  size_t cap;
+  struct taut_huffman_end end;
+};
+enum taut_status taut_huffman_batch_decode(struct taut_huffman_string *strings, size_t n);
+size_t taut_huffman_encode_len(const uint8_t *p, size_t len);
+enum taut_status taut_huffman_encode(uint8_t *out, size_t cap, size_t *out_len, const uint8_t *p, size_t len);
+void taut_huffman_put(uint8_t *out, size_t out_len, const uint8_t *p, size_t len);
+struct taut_huffman_kernel
+{
+  const char *name;
+  uint32_t needs;
+  size_t (*decode)(uint8_t *out, size_t cap, const uint8_t *p, size_t len);
+  size_t (*decode_len)(const uint8_t *p, size_t len);
+  void (*batch)(struct taut_huffman_string *strings, size_t n);
+  size_t (*encode_len)(const uint8_t *p, size_t len);
+  void (*put)(uint8_t *out, size_t out_len, const uint8_t *p, size_t len);
+};
+const struct taut_huffman_kernel *taut_huffman_kernels_get(size_t *n);
+const struct taut_huffman_kernel *taut_huffman_kernel_get(void);
+bool taut_huffman_kernel_set(const char *name);
 enum
 {
   TAUT_ICMP_QUIRK_EXT_AT_128 = 268435456

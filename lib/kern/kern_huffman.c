@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * kern_huff.c: HPACK's Huffman code; see taut/huffman.h. The scalar kernel
+ * kern_huffman.c: HPACK's Huffman code; see taut/huffman.h. The scalar kernel
  * here is the specification: every other one must agree with it.
  *
  * Decoding looks up 12 bits at a time, which hold up to two symbols; codes
@@ -119,8 +119,8 @@ static void huff_tell(struct taut_huffman_end *end, const struct huff_in *in,
 /* Decodes symbol by symbol from `in` on, `n` of the string at `p` having been
  * written before; writes what has room and counts all. */
 static TAUT_COLD void huff_walk(struct taut_huffman_end *end, uint8_t *out,
-                                size_t cap, const uint8_t *p,
-                                struct huff_in in, size_t n)
+                                size_t cap, const uint8_t *p, struct huff_in in,
+                                size_t n)
 {
     uint8_t symbol = 0;
     for (;;) {
@@ -298,9 +298,8 @@ static size_t huff_decode_len_scalar(const uint8_t *p, size_t len)
 static void huff_batch_scalar(struct taut_huffman_string *strings, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        strings[i].end.len =
-            huff_decode_scalar(strings[i].out, strings[i].cap, strings[i].p,
-                               strings[i].len);
+        strings[i].end.len = huff_decode_scalar(strings[i].out, strings[i].cap,
+                                                strings[i].p, strings[i].len);
 }
 
 /* ------------------------------------------------------------------ */
@@ -404,19 +403,14 @@ static void huff_put_scalar(uint8_t *out, size_t out_len, const uint8_t *p,
 }
 
 /* Without vectors there is nothing to choose, and no global. */
-#if 0
-#include "kern_huff_x86.h"
-#define HUFF_CHOICE 1
-#else
 #define HUFF_CHOICE 0
-#endif
 
 /* ------------------------------------------------------------------ */
 /* Dispatch                                                            */
 
 static const struct taut_huffman_kernel huff_kernels[] = {
-    {"scalar", 0, huff_decode_scalar, huff_decode_len_scalar,
-     huff_batch_scalar, huff_encode_len_scalar, huff_put_scalar},
+    {"scalar", 0, huff_decode_scalar, huff_decode_len_scalar, huff_batch_scalar,
+     huff_encode_len_scalar, huff_put_scalar},
 #ifdef KERN_HUFF_X86_H
     HUFF_X86_KERNELS
 #endif
@@ -550,8 +544,8 @@ const struct taut_huffman_kernel *taut_huffman_kernel_get(void)
 /* What is offered                                                     */
 
 /* Sets `*end` after a kernel returned `n` for the string at `p`. */
-static inline enum taut_status huff_end(struct taut_huffman_end *end,
-                                        size_t n, uint8_t *out, size_t cap,
+static inline enum taut_status huff_end(struct taut_huffman_end *end, size_t n,
+                                        uint8_t *out, size_t cap,
                                         const uint8_t *p, size_t len)
 {
     if (n == HUFF_NOT) {

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* h2_hpack.c: the static table; names of fields in diagnostics. */
+#include "taut/hpack.h"
+
+#include "h2_hpack_int.h"
+#include "h2_hpack_tab.h"
+
+static void hpack_wire_text(struct taut_wr *wr, uint32_t wire)
+{
+    if (wire == TAUT_HPACK_WIRE_COMPRESSION_ERROR)
+        taut_wr_text(wr, "close the connection with COMPRESSION_ERROR");
+    else
+        taut_wr_text(wr, "reset the stream, or close the connection with "
+                         "ENHANCE_YOUR_CALM");
+}
+
+TAUT_FIELD_TABLE(HPACK, hpack, "http2.headers", "HPACK header block",
+                 "RFC 7541", hpack_wire_text, TAUT_HPACK_FIELDS)
+
+bool taut_hpack_static_get(struct taut_hpack_header *out, uint32_t index)
+{
+    if (index == 0 || index > HPACK_N_STATIC)
+        return false;
+    const struct hpack_static *s = &taut_hpack_static[index - 1];
+    out->name.p = (const uint8_t *)s->name;
+    out->name.len = s->name_len;
+    out->value.p = (const uint8_t *)s->value;
+    out->value.len = s->value_len;
+    out->form = TAUT_HPACK_INDEXED;
+    out->flags = 0;
+    out->index = index;
+    out->before = 0;
+    out->off = 0;
+    return true;
+}
