@@ -15,13 +15,16 @@ import cffi
 HERE = pathlib.Path(__file__).resolve().parent
 # In the tree the library lies two floors up; an sdist has a copy.
 ROOT = HERE / "libtaut" if (HERE / "libtaut").is_dir() else HERE.parents[1]
+GLUE = ["taut_glue.h", "taut_glue_dns.h"]
 
 
 def glue_cdef():
-    """The declarations of taut_glue.h: its structs and functions."""
-    text = (HERE / "taut" / "taut_glue.h").read_text(encoding="utf-8")
+    """The declarations of taut_glue*.h: their structs and functions."""
+    text = "".join((HERE / "taut" / name).read_text(encoding="utf-8")
+                   for name in GLUE)
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
-    structs = re.findall(r"^struct glue_value \{.*?^\};", text, re.S | re.M)
+    structs = re.findall(r"^struct glue_(?:dns_)?value \{.*?^\};", text,
+                         re.S | re.M)
     heads = re.findall(r"^static ([^{;]*?\))\s*\{", text, re.S | re.M)
     public = [h + ";" for h in heads if "glue_put" not in h]
     return "\n".join(structs + public)
@@ -44,7 +47,7 @@ def includes():
 def preamble():
     names = sorted(p.name for p in (ROOT / "include" / "taut").glob("*.h"))
     lines = [f"#include <taut/{name}>" for name in names]
-    return "\n".join(lines + ["#include <taut_glue.h>"])
+    return "\n".join(lines + [f"#include <{name}>" for name in GLUE])
 
 
 def make():

@@ -220,10 +220,12 @@ static void edns_put(struct taut_wr *wr, const struct taut_dns_option *in)
             taut_wr_u32(wr, in->number);
         return;
     case TAUT_DNS_OPT_KEEPALIVE:
-    case TAUT_DNS_OPT_CLIENT_TAG:
-    case TAUT_DNS_OPT_SERVER_TAG:
         if (in->has)
             taut_wr_u16(wr, in->number);
+        return;
+    case TAUT_DNS_OPT_CLIENT_TAG:
+    case TAUT_DNS_OPT_SERVER_TAG:
+        taut_wr_u16(wr, in->number);
         return;
     case TAUT_DNS_OPT_COOKIE:
         taut_wr_bytes(wr, in->client, in->client ? 8 : 0);

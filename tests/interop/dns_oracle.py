@@ -147,8 +147,8 @@ WHY = {
             "RFC 1035 3.3.10: anything at all, also nothing",
         ("IPSECKEY", "peer cannot read"):
             "RFC 4025 3.1: no gateway is a dot",
-        ("IPSECKEY", "taut refuses: value in dns.ipseckey.gateway"):
-            "RFC 4025 2.5: the gateway's name is not compressed",
+        ("IPSECKEY SVCB HTTPS", "taut refuses: value in .*(gateway|target)"):
+            "RFC 4025 2.5, RFC 9460 2.2: the name is not compressed",
         ("SIG TKEY", "taut refuses: (short|trailing)"):
             "RFC 2535 4.1, RFC 2930 2: knot takes these for bytes",
     },

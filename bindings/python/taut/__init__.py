@@ -18,12 +18,13 @@ taut.streams(packets)        TCP connections, their bytes in order
 taut.Reassembler()           fragments; taut.fragments(packet, mtu) splits
 taut.fsm("tcp")              a state machine: rows, steps, diagram
 taut.csum                    the Internet checksum
+taut.dns                     DNS: messages, names, data by type, master files
 TautError                    why input was refused; .explain() shows where
 
 Buffers are read in place and kept alive. Fields have two names: Wireshark's
 in brackets and a Python one as attribute. docs/python.md is the guide.
 """
-from taut import csum
+from taut import csum, dns
 from taut._addr import prefix
 from taut._columns import (Column, Columns, Malformed, MalformedPacket,
                            columns)
@@ -54,7 +55,7 @@ __all__ = [
     "Headers", "LINKS", "Layer", "Machine", "Malformed", "MalformedPacket",
     "Option", "Packet", "QUIRKS", "Reassembler", "Segment", "Stream",
     "StreamEvent", "TautError", "Transition", "ah", "arp", "build", "columns",
-    "csum", "decode", "dstopts", "erspan", "esp", "eth", "flow_key", "fraghdr",
+    "csum", "decode", "dns", "dstopts", "erspan", "esp", "eth", "flow_key", "fraghdr",
     "fragments", "fsm", "geneve", "gre", "gtp", "headers", "hip", "hopopts",
     "icmp", "icmpv6", "igmp", "ipv4", "ipv6", "llc", "loop", "mobility",
     "mpls", "packet", "pcap", "ppp", "pppoe", "prefix", "routing", "shim6",

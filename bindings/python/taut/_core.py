@@ -24,9 +24,18 @@ Quirks = Union[None, int, str, Iterable[str]]
 """Leniencies by name ("cut", "ipv4.tso"; see taut.QUIRKS), one or several, or
 their bits."""
 
-_N_SETS = ffi.new("size_t *")
-SETS = lib.taut_net_fieldsets_get(_N_SETS)
-N_SETS = int(_N_SETS[0])
+
+def _field_sets() -> Any:
+    """The field sets of all modules in one array."""
+    found, n = [], ffi.new("size_t *")
+    for get in (lib.taut_net_fieldsets_get, lib.taut_dns_fieldsets_get):
+        sets = get(n)
+        found += [sets[i] for i in range(n[0])]
+    return ffi.new("struct taut_fieldset *[]", found)
+
+
+SETS = _field_sets()
+N_SETS = len(SETS)
 
 
 # -- quirks -----------------------------------------------------------------
