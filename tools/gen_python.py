@@ -721,7 +721,8 @@ def type_class(t):
     for i, f in enumerate(t.fields):
         kind = DNS_KINDS.get(f.kind, ("bytes", ""))[0]
         out += ["", "    @property", f"    def {f.attr}(self) -> {kind}:",
-                f'        """{f.wireshark}"""', f"        return self._get({i})"]
+                f'        """{f.wireshark}"""',
+                f"        return self._get({i})"]
     return out
 
 
