@@ -119,6 +119,7 @@ class Tree:
         order += sorted(p for p in self.text if p.startswith("include/"))
         return [p for p in dict.fromkeys(order)
                 if not self.is_umbrella(p)
+                and not check_layers.is_provider(p)
                 and self.module(p) in self.modules]
 
 

@@ -30,6 +30,8 @@ except ImportError:
     sys.exit("gen_python.py: no pycparser; Debian: apt-get install "
              "python3-cffi")
 
+from check_layers import is_provider
+
 INCLUDE = pathlib.Path("include/taut")
 OUT = pathlib.Path("bindings/python/taut")
 
@@ -68,9 +70,10 @@ def preprocess(text, *flags):
 
 
 def headers():
-    """The public headers, the umbrellas left out."""
+    """The public headers, the umbrellas and providers left out."""
     return sorted(p.name for p in INCLUDE.glob("*.h")
-                  if p.name not in ("taut.h", "net.h"))
+                  if p.name not in ("taut.h", "net.h")
+                  and not is_provider(p))
 
 
 def includes():

@@ -12,6 +12,8 @@ import sys
 
 import cffi
 
+# Files of providers (check_layers.py) need libraries that are not asked for.
+PROVIDERS = ("crypto_openssl", "zip_zlib")
 HERE = pathlib.Path(__file__).resolve().parent
 # In the tree the library lies two floors up; an sdist has a copy.
 ROOT = HERE / "libtaut" if (HERE / "libtaut").is_dir() else HERE.parents[1]
@@ -33,6 +35,7 @@ def glue_cdef():
 def sources():
     """The library's files, relative to the project as setuptools wants."""
     files = sorted(ROOT.glob("lib/*/*.c")) or sorted(ROOT.glob("taut.c"))
+    files = [p for p in files if not p.name.startswith(PROVIDERS)]
     return [str(p.relative_to(HERE)) if HERE in p.parents
             else str(pathlib.Path("..", "..", p.relative_to(ROOT)))
             for p in files]
@@ -45,7 +48,8 @@ def includes():
 
 
 def preamble():
-    names = sorted(p.name for p in (ROOT / "include" / "taut").glob("*.h"))
+    names = sorted(p.name for p in (ROOT / "include" / "taut").glob("*.h")
+                   if not p.name.startswith(PROVIDERS))
     lines = [f"#include <taut/{name}>" for name in names]
     return "\n".join(lines + [f"#include <{name}>" for name in GLUE])
 

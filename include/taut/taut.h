@@ -5,6 +5,7 @@
 
 #include "taut/core.h"
 #include "taut/cpu.h"
+#include "taut/crypto.h"
 #include "taut/dns.h"
 #include "taut/dns_build.h"
 #include "taut/dns_edns.h"

@@ -3,6 +3,14 @@
 #define TAUT_ARP_ETH_LEN ...
 #define TAUT_ARP_HDR_LEN ...
 #define TAUT_COLUMN_SAME_MAX ...
+#define TAUT_CRYPTO_BLOCK_MAX ...
+#define TAUT_CRYPTO_CHAIN_MAX ...
+#define TAUT_CRYPTO_HASH_MAX ...
+#define TAUT_CRYPTO_PARTS_MAX ...
+#define TAUT_CRYPTO_PUBLIC_MAX ...
+#define TAUT_CRYPTO_SECRET_MAX ...
+#define TAUT_CRYPTO_SIG_MAX ...
+#define TAUT_CRYPTO_WRAP_EXTRA ...
 #define TAUT_DNS_OPT_LEN_MIN ...
 #define TAUT_ERSPAN_HDR_LEN ...
 #define TAUT_ERSPAN_PROTO_3 ...
@@ -905,6 +913,196 @@ enum taut_cpu_bit
 };
 uint32_t taut_cpu_get(void);
 const char *taut_cpu_name(uint32_t bit);
+enum taut_crypto_hash_id
+{
+  TAUT_CRYPTO_HASH_MD5 = 1,
+  TAUT_CRYPTO_HASH_SHA1 = 2,
+  TAUT_CRYPTO_HASH_SHA224 = 3,
+  TAUT_CRYPTO_HASH_SHA256 = 4,
+  TAUT_CRYPTO_HASH_SHA384 = 5,
+  TAUT_CRYPTO_HASH_SHA512 = 6
+};
+enum taut_crypto_mac_id
+{
+  TAUT_CRYPTO_MAC_HMAC_MD5 = 1,
+  TAUT_CRYPTO_MAC_HMAC_SHA1 = 2,
+  TAUT_CRYPTO_MAC_HMAC_SHA224 = 3,
+  TAUT_CRYPTO_MAC_HMAC_SHA256 = 4,
+  TAUT_CRYPTO_MAC_HMAC_SHA384 = 5,
+  TAUT_CRYPTO_MAC_HMAC_SHA512 = 6,
+  TAUT_CRYPTO_MAC_CMAC_AES = 16,
+  TAUT_CRYPTO_MAC_POLY1305 = 17
+};
+enum taut_crypto_aead_id
+{
+  TAUT_CRYPTO_AEAD_AES_GCM = 1,
+  TAUT_CRYPTO_AEAD_AES_CCM = 2,
+  TAUT_CRYPTO_AEAD_CHACHA20_POLY1305 = 3
+};
+enum taut_crypto_cipher_id
+{
+  TAUT_CRYPTO_CIPHER_AES_ECB = 1,
+  TAUT_CRYPTO_CIPHER_AES_CBC = 2,
+  TAUT_CRYPTO_CIPHER_AES_CTR = 3,
+  TAUT_CRYPTO_CIPHER_CHACHA20 = 4,
+  TAUT_CRYPTO_CIPHER_RC4 = 5
+};
+enum taut_crypto_group
+{
+  TAUT_CRYPTO_GROUP_P256 = 1,
+  TAUT_CRYPTO_GROUP_P384 = 2,
+  TAUT_CRYPTO_GROUP_P521 = 3,
+  TAUT_CRYPTO_GROUP_X25519 = 4,
+  TAUT_CRYPTO_GROUP_X448 = 5
+};
+enum taut_crypto_kind
+{
+  TAUT_CRYPTO_KIND_RSA = 1,
+  TAUT_CRYPTO_KIND_P256 = 2,
+  TAUT_CRYPTO_KIND_P384 = 3,
+  TAUT_CRYPTO_KIND_P521 = 4,
+  TAUT_CRYPTO_KIND_ED25519 = 5,
+  TAUT_CRYPTO_KIND_ED448 = 6
+};
+enum taut_crypto_sig_id
+{
+  TAUT_CRYPTO_SIG_RSA_PKCS1 = 1,
+  TAUT_CRYPTO_SIG_RSA_PSS = 2,
+  TAUT_CRYPTO_SIG_ECDSA = 3,
+  TAUT_CRYPTO_SIG_ECDSA_DER = 4,
+  TAUT_CRYPTO_SIG_EDDSA = 5
+};
+enum taut_crypto_form
+{
+  TAUT_CRYPTO_FORM_DER = 1,
+  TAUT_CRYPTO_FORM_PEM = 2,
+  TAUT_CRYPTO_FORM_CERT = 3
+};
+enum taut_crypto_mod
+{
+  TAUT_CRYPTO_MOD_ADD = 1,
+  TAUT_CRYPTO_MOD_SUB = 2,
+  TAUT_CRYPTO_MOD_MUL = 3,
+  TAUT_CRYPTO_MOD_EXP = 4
+};
+size_t taut_crypto_hash_len(enum taut_crypto_hash_id id);
+size_t taut_crypto_block_len(enum taut_crypto_hash_id id);
+size_t taut_crypto_mac_len(enum taut_crypto_mac_id id);
+size_t taut_crypto_group_len(enum taut_crypto_group group);
+size_t taut_crypto_public_len(enum taut_crypto_group group);
+enum taut_status taut_crypto_aead_fits(enum taut_crypto_aead_id id, size_t key_len, size_t nonce_len, size_t tag_len);
+enum taut_status taut_crypto_cipher_fits(enum taut_crypto_cipher_id id, size_t key_len, size_t *iv_len);
+struct taut_crypto_parts
+{
+  enum taut_crypto_kind kind;
+  struct taut_span n;
+  struct taut_span e;
+  struct taut_span p;
+  struct taut_span q;
+  struct taut_span point;
+  struct taut_span d;
+};
+struct taut_crypto_key_info
+{
+  enum taut_crypto_kind kind;
+  uint32_t n_bits;
+  uint32_t sig_len;
+  bool is_private;
+};
+enum taut_crypto_verdict
+{
+  TAUT_CRYPTO_VERDICT_TRUSTED = 0,
+  TAUT_CRYPTO_VERDICT_MALFORMED = 1,
+  TAUT_CRYPTO_VERDICT_UNKNOWN_CA = 2,
+  TAUT_CRYPTO_VERDICT_SIGNATURE = 3,
+  TAUT_CRYPTO_VERDICT_NOT_YET = 4,
+  TAUT_CRYPTO_VERDICT_EXPIRED = 5,
+  TAUT_CRYPTO_VERDICT_HOST = 6,
+  TAUT_CRYPTO_VERDICT_PURPOSE = 7,
+  TAUT_CRYPTO_VERDICT_REVOKED = 8,
+  TAUT_CRYPTO_VERDICT_WEAK = 9,
+  TAUT_CRYPTO_VERDICT_CONSTRAINTS = 10
+};
+struct taut_crypto_chain
+{
+  const struct taut_span *certs;
+  size_t n_certs;
+  struct taut_span host;
+  int64_t now;
+  bool is_client;
+};
+struct taut_crypto_hash;
+struct taut_crypto_mac;
+struct taut_crypto_aead;
+struct taut_crypto_cipher;
+struct taut_crypto_kx;
+struct taut_crypto_key;
+struct taut_crypto_trust;
+struct taut_crypto
+{
+  size_t size;
+  const char *name;
+  void *self;
+  enum taut_status (*random_fill)(void *self, uint8_t *out, size_t len);
+  enum taut_status (*hash_open)(void *self, struct taut_crypto_hash **hash, enum taut_crypto_hash_id id);
+  enum taut_status (*hash_reset)(struct taut_crypto_hash *hash);
+  enum taut_status (*hash_feed)(struct taut_crypto_hash *hash, const uint8_t *p, size_t len);
+  enum taut_status (*hash_get)(struct taut_crypto_hash *hash, uint8_t *out);
+  enum taut_status (*hash_copy)(struct taut_crypto_hash *to, const struct taut_crypto_hash *from);
+  void (*hash_close)(struct taut_crypto_hash *hash);
+  enum taut_status (*mac_open)(void *self, struct taut_crypto_mac **mac, enum taut_crypto_mac_id id, const uint8_t *key, size_t key_len);
+  enum taut_status (*mac_set)(struct taut_crypto_mac *mac, const uint8_t *key, size_t key_len);
+  enum taut_status (*mac_feed)(struct taut_crypto_mac *mac, const uint8_t *p, size_t len);
+  enum taut_status (*mac_get)(struct taut_crypto_mac *mac, uint8_t *out);
+  void (*mac_close)(struct taut_crypto_mac *mac);
+  enum taut_status (*aead_open)(void *self, struct taut_crypto_aead **aead, enum taut_crypto_aead_id id, const uint8_t *key, size_t key_len, size_t nonce_len, size_t tag_len);
+  enum taut_status (*aead_set)(struct taut_crypto_aead *aead, const uint8_t *key);
+  enum taut_status (*aead_seal)(struct taut_crypto_aead *aead, const uint8_t *nonce, const uint8_t *aad, size_t aad_len, uint8_t *buf, size_t len, uint8_t *tag);
+  enum taut_status (*aead_unseal)(struct taut_crypto_aead *aead, const uint8_t *nonce, const uint8_t *aad, size_t aad_len, uint8_t *buf, size_t len, const uint8_t *tag);
+  void (*aead_close)(struct taut_crypto_aead *aead);
+  enum taut_status (*cipher_open)(void *self, struct taut_crypto_cipher **cipher, enum taut_crypto_cipher_id id, const uint8_t *key, size_t key_len, bool is_decrypt);
+  enum taut_status (*cipher_set)(struct taut_crypto_cipher *cipher, const uint8_t *iv);
+  enum taut_status (*cipher_step)(struct taut_crypto_cipher *cipher, uint8_t *buf, size_t len);
+  void (*cipher_close)(struct taut_crypto_cipher *cipher);
+  enum taut_status (*kx_open)(void *self, struct taut_crypto_kx **kx, enum taut_crypto_group group, struct taut_span secret);
+  enum taut_status (*kx_get)(struct taut_crypto_kx *kx, uint8_t *public_out);
+  enum taut_status (*kx_derive)(struct taut_crypto_kx *kx, uint8_t *out, struct taut_span peer);
+  void (*kx_close)(struct taut_crypto_kx *kx);
+  enum taut_status (*mod)(void *self, enum taut_crypto_mod op, uint8_t *out, struct taut_span a, struct taut_span b, struct taut_span modulus);
+  enum taut_status (*point_mul)(void *self, enum taut_crypto_group group, uint8_t *out, struct taut_span scalar, const uint8_t *point);
+  enum taut_status (*point_add)(void *self, enum taut_crypto_group group, uint8_t *out, const uint8_t *a, const uint8_t *b);
+  enum taut_status (*key_open)(void *self, struct taut_crypto_key **key, enum taut_crypto_form form, struct taut_span bytes);
+  enum taut_status (*key_import)(void *self, struct taut_crypto_key **key, const struct taut_crypto_parts *parts);
+  enum taut_status (*key_info)(const struct taut_crypto_key *key, struct taut_crypto_key_info *info);
+  enum taut_status (*key_parts)(const struct taut_crypto_key *key, struct taut_crypto_parts *parts, uint8_t *room);
+  enum taut_status (*sign)(void *self, struct taut_crypto_key *key, enum taut_crypto_sig_id id, enum taut_crypto_hash_id hash, uint8_t *out, size_t *len, struct taut_span msg);
+  enum taut_status (*verify)(void *self, struct taut_crypto_key *key, enum taut_crypto_sig_id id, enum taut_crypto_hash_id hash, struct taut_span sig, struct taut_span msg);
+  void (*key_close)(struct taut_crypto_key *key);
+  enum taut_status (*trust_open)(void *self, struct taut_crypto_trust **trust);
+  enum taut_status (*trust_add)(struct taut_crypto_trust *trust, struct taut_span certs, size_t *n_added);
+  enum taut_status (*trust_check)(struct taut_crypto_trust *trust, enum taut_crypto_verdict *verdict, size_t *depth, const struct taut_crypto_chain *chain);
+  void (*trust_close)(struct taut_crypto_trust *trust);
+};
+bool taut_crypto_equal(const uint8_t *a, const uint8_t *b, size_t len);
+bool taut_crypto_is_zero(const uint8_t *p, size_t len);
+void taut_crypto_wipe(void *p, size_t len);
+enum taut_status taut_crypto_hash_once(const struct taut_crypto *c, enum taut_crypto_hash_id id, uint8_t *out, struct taut_span msg);
+enum taut_status taut_crypto_hmac_once(const struct taut_crypto *c, enum taut_crypto_hash_id id, uint8_t *out, struct taut_span key, struct taut_span msg);
+enum taut_status taut_crypto_hkdf_extract(const struct taut_crypto *c, enum taut_crypto_hash_id id, uint8_t *prk, struct taut_span salt, struct taut_span ikm);
+enum taut_status taut_crypto_hkdf_expand(const struct taut_crypto *c, enum taut_crypto_hash_id id, uint8_t *out, size_t len, struct taut_span prk, struct taut_span info);
+enum taut_status taut_crypto_gmac(const struct taut_crypto *c, struct taut_crypto_aead *aead, const uint8_t *nonce, uint8_t *tag, struct taut_span msg);
+enum taut_status taut_crypto_pbkdf2(const struct taut_crypto *c, enum taut_crypto_hash_id id, uint8_t *out, size_t len, struct taut_span password, struct taut_span salt, uint32_t n_rounds);
+enum taut_status taut_crypto_wrap(const struct taut_crypto *c, struct taut_crypto_cipher *ecb, uint8_t *buf, size_t len);
+enum taut_status taut_crypto_unwrap(const struct taut_crypto *c, struct taut_crypto_cipher *ecb, uint8_t *buf, size_t len);
+struct taut_crypto_curve
+{
+  size_t len;
+  const uint8_t *p;
+  const uint8_t *b;
+  const uint8_t *order;
+  const uint8_t *base;
+};
+const struct taut_crypto_curve *taut_crypto_curve_get(enum taut_crypto_group group);
 uint16_t taut_csum_fold_get(uint64_t sum);
 uint16_t taut_csum_swap_get(uint16_t sum);
 uint16_t taut_csum_sum_get(const void *p, size_t len);
