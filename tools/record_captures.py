@@ -7,7 +7,8 @@ usage: tools/record_captures.py [--out DIR] [--only NAME,...] [--list]
 
 Needs root and, from Debian: iproute2 ethtool nftables tcpdump tshark
 iputils-ping iputils-arping iputils-tracepath traceroute curl dnsmasq-base pppoe
-bind9-dnsutils iperf3 radvd ndisc6 python3-scapy python3-cryptography.
+bind9 bind9-dnsutils iperf3 radvd ndisc6 python3-scapy python3-cryptography
+python3-zeroconf.
 Makes three namespaces, a - r - b with r as the router, whose names begin with
 "taut" and the process number, and removes them at the end. A scene whose
 kernel feature or program is missing prints the reason and is left out.
@@ -633,6 +634,287 @@ def dns(path):
         sh('a', 'dig +tries=1 +time=2 +tcp @%s example.test TXT' % B4)
         sh('a', 'dig +tries=1 +time=2 @%s host.example.test AAAA' % B6)
         sh('a', 'dig +tries=1 +time=2 +tcp @%s nothere.test A' % B6)
+
+
+# ---- scenes: DNS ---------------------------------------------------------
+
+ZONE = r"""
+$ORIGIN example.test.
+$TTL 300
+@ SOA ns1 hostmaster 1 7200 3600 1209600 300
+@ NS ns1
+@ NS ns2
+@ MX 10 mail
+@ MX 20 mail.other.test.
+@ TXT "v=spf1 -all" "a \"quoted\" \\ string" "" "\255\000"
+@ CAA 0 issue "ca.example"
+@ CAA 0 issuewild ";"
+@ CAA 128 iodef "mailto:x@example.test"
+@ CAA 0 tbs "unknown"
+@ NAPTR 100 50 "u" "E2U+sip" "!^.*$!sip:info@example.test!" .
+@ SPF "v=spf1 -all"
+@ CSYNC 1 3 A NS AAAA
+ns1 A 198.51.100.20
+ns1 AAAA 2001:db8:2::20
+ns2 A 198.51.100.21
+mail A 192.0.2.25
+www A 192.0.2.80
+www A 192.0.2.81
+www AAAA 2001:db8::80
+www HTTPS 1 . ( alpn=h2,h3 port=8443 ipv4hint=192.0.2.80,192.0.2.81
+  ipv6hint=2001:db8::80 ech=AQID )
+www HTTPS 2 mail mandatory=alpn alpn=h2 no-default-alpn key667=x
+alias CNAME alias2
+alias2 CNAME www
+sub DNAME other.test.
+_dns.ns1 SVCB 1 ns1 alpn=dot,doq dohpath=/q{?dns}
+_sip._udp SRV 10 20 5060 mail
+_443._tcp.www TLSA 3 1 1 ( 0102030405060708090a0b0c0d0e0f10
+  1112131415161718191a1b1c1d1e1f20 )
+_smime SMIMEA 3 1 1 0102
+all HINFO "PC" "Unix"
+all WKS 192.0.2.1 6 25 80
+all MB mail
+all MG mail
+all MR mail
+all MINFO mail ns1
+all RP hostmaster ns1
+all AFSDB 1 mail
+all X25 "311061700956"
+all ISDN "150862028003217" "004"
+all RT 10 mail
+all NSAP 0x47000580005a
+all PX 10 mail ns1
+all GPOS "-32.6882" "116.8652" "10.0"
+all LOC 1 N 2 3 E 1.05m 2m 3000m 40m
+all KX 10 mail
+all CERT PKIX 1 5 AQID
+all A6 64 ::1:2:3:4 www
+all APL 1:192.0.2.0/24 !2:2001:db8::/32
+all SSHFP 4 2 ( 0102030405060708090a0b0c0d0e0f10
+  1112131415161718191a1b1c1d1e1f20 )
+all IPSECKEY 10 1 2 192.0.2.1 AQID
+all IPSECKEY 10 2 2 2001:db8::1 AQID
+all IPSECKEY 10 3 2 mail AQID
+all IPSECKEY 10 0 2 . AQID
+all DHCID AAIBY2/AuCccgoJbsaxcQc9TUapptP69lOjxfNuVAA2kjEA=
+all HIP 2 200100107B1A74DF365639CC39F1D578 AwEAAbdxyhNuSutc5EMzxTs9LBPC mail
+all OPENPGPKEY AQIDBAU=
+all EUI48 00-00-5e-00-53-2a
+all EUI64 00-00-5e-ef-10-00-00-2a
+all URI 10 1 "http://www.example.test/"
+all NID 10 14:4fff:ff20:ee64
+all L32 10 10.1.2.0
+all L64 10 2001:db8:1140:1000
+all LP 10 ns1
+all AMTRELAY 10 0 2 2001:db8::1
+all TYPE65280 \# 3 010203
+big TXT ( %s )
+""" % ' '.join('"%s"' % (chr(97 + i) * 250) for i in range(12))
+
+TYPES = """A AAAA HTTPS SVCB:_dns.ns1 SRV:_sip._udp CNAME:alias A:x.sub
+TLSA:_443._tcp.www SMIMEA:_smime NS:@ SOA:@ MX:@ TXT:@ CAA:@ NAPTR:@ SPF:@
+CSYNC:@ L64 LP AMTRELAY A:nowhere HINFO WKS MB MR MINFO RP AFSDB X25 ISDN RT
+NSAP PX GPOS LOC KX CERT A6 APL SSHFP IPSECKEY DHCID HIP OPENPGPKEY EUI48
+EUI64 URI NID L32""".split()
+
+
+@contextlib.contextmanager
+def named(signed=False):
+    """BIND on b with the zone above; signed, with NSEC and with NSEC3."""
+    need('named', 'dig', 'nsupdate', 'dnssec-keygen', 'dnssec-signzone')
+    with tempfile.TemporaryDirectory() as folder:
+        def sh_(*command):
+            done = subprocess.run(command, cwd=folder, check=False,
+                                  stdout=subprocess.PIPE,
+                                  stderr=subprocess.STDOUT)
+            if done.returncode:
+                raise Missing(done.stdout.decode(errors='replace'))
+        config = ['options { directory "%s"; listen-on { %s; };'
+                  ' listen-on-v6 { %s; }; recursion no; notify yes;'
+                  ' also-notify { %s; }; pid-file none; session-keyfile none;'
+                  ' server-id "ns1.example.test";'
+                  ' allow-transfer { any; }; minimal-responses no;'
+                  ' minimal-any no; };' % (folder, B4, B6, A4),
+                  'key "taut." { algorithm hmac-sha256;'
+                  ' secret "AAECAwQFBgcICQoLDA0ODw=="; };']
+        for zone in ('example.test', 'nsec.test') if signed else (
+                'example.test',):
+            path = os.path.join(folder, zone)
+            with open(path, 'w', encoding='ascii') as f:
+                f.write(ZONE.replace('example.test.', zone + '.'))
+            if signed:
+                for flags in ((), ('-f', 'KSK', '-P', 'sync', 'now')):
+                    sh_('dnssec-keygen', '-a', 'ED25519', *flags, zone)
+                sh_('dnssec-signzone', '-S', '-o', zone, *(
+                    ('-3', 'aabbccdd', '-H', '2') if zone[0] == 'e' else ()),
+                    path)
+                path += '.signed'
+            config.append('zone "%s" { type primary; file "%s";'
+                          ' allow-update { key "taut."; }; };' % (zone, path))
+        with open(os.path.join(folder, 'named.conf'), 'w',
+                  encoding='ascii') as f:
+            f.write('\n'.join(config) + '\n')
+        with program('b', ['named', '-g', '-c',
+                           os.path.join(folder, 'named.conf')], b'running'):
+            settle(0.3)
+            yield
+
+
+def dig(words, server=B4):
+    return sh('a', 'dig +tries=1 +time=2 @%s %s' % (server, words), False)
+
+
+@scene('dns-types.pcap', 'named, dig', 'DNS records of every type that BIND '
+       'loads, CNAME chain, DNAME, NXDOMAIN')
+def dns_types(path):
+    with named(), record(path, 'a', filter_='port 53'):
+        for t in TYPES:
+            kind, _, name = t.partition(':')
+            name = name or ('www' if kind in ('A', 'AAAA', 'HTTPS') else 'all')
+            full = 'example.test' if name == '@' else name + '.example.test'
+            dig('+nocookie %s %s' % (full, kind))
+
+
+@scene('dns-dnssec.pcap', 'named, dnssec-signzone, dig',
+       'RRSIG, DNSKEY, NSEC, NSEC3, NSEC3PARAM; EDNS: NSID, client subnet, '
+       'cookie, padding, expire, keepalive; truncated, then over TCP')
+def dns_dnssec(path):
+    with named(True), record(path, 'a', filter_='port 53'):
+        for words in ('www.example.test A', 'nowhere.example.test A',
+                      'www.example.test MX', 'example.test DNSKEY',
+                      'example.test NSEC3PARAM', 'nowhere.nsec.test A',
+                      'www.nsec.test MX', 'nsec.test NSEC',
+                      'example.test CDS'):
+            dig('+dnssec ' + words)
+        dig('+nsid +subnet=203.0.113.0/24 www.example.test A')
+        dig('+subnet=2001:db8::/56 +expire example.test SOA', B6)
+        dig('+padding=128 +keepalive +tcp www.example.test A')
+        dig('+bufsize=512 big.example.test TXT')
+        dig('+noedns +norecurse www.example.test AAAA')
+        dig('+ednsopt=65001:0102 +cdflag +adflag www.example.test A')
+        dig('+edns=1 +noednsneg www.example.test A')
+        dig('+header-only')
+        dig('www.example.test A CH')
+        dig('other.test A')
+
+
+@scene('dns-xfr.pcap', 'named, dig, nsupdate; python sockets',
+       'AXFR over many segments, IXFR, TSIG, UPDATE, NOTIFY; several '
+       'messages in one segment, one message in many')
+def dns_xfr(path):
+    update = ('server %s\nzone example.test\n'
+              'prereq nxdomain new.example.test\n'
+              'prereq yxrrset www.example.test A\n'
+              'update add new.example.test 60 A 192.0.2.99\n'
+              'update delete mail.example.test A\nsend\n' % B4)
+    tsig = '-y hmac-sha256:taut.:AAECAwQFBgcICQoLDA0ODw=='
+    sh('a', 'ip route add %s via %s advmss 500' % (B4, R4))
+    try:
+        with named(), record(path, 'a', filter_='port 53'):
+            dig('example.test AXFR')
+            with inside('a'):
+                subprocess.run(['nsupdate'] + tsig.split(), check=False,
+                               input=update.encode(), timeout=10)
+            settle(0.5)
+            dig(tsig + ' example.test IXFR=1')
+            dns_pieces()
+    finally:
+        sh('a', 'ip route del ' + B4)
+
+
+def dns_question(number, name, kind):
+    name = b''.join(bytes([len(p)]) + p.encode() for p in name.split('.'))
+    return struct.pack('>6H', number, 0x0100, 1, 0, 0, 0) + name + \
+        struct.pack('>BHH', 0, kind, 1)
+
+
+def dns_pieces():
+    """Five questions at once, then one byte by byte."""
+    many = b''
+    for i, kind in enumerate((1, 28, 65, 15, 16)):
+        m = dns_question(i, 'www.example.test', kind)
+        many += struct.pack('>H', len(m)) + m
+    c = client('a', B4)
+    c.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    c.connect((B4, 53))
+    c.sendall(many)
+    settle(0.3)
+    m = dns_question(99, 'big.example.test', 16)
+    for piece in (b'\0', bytes([len(m)]) + m[:1], m[1:11], m[11:]):
+        c.sendall(piece)
+        settle(0.05)
+    settle(0.3)
+    c.close()
+
+
+@scene('mdns.pcap', 'python3-zeroconf on both ends', 'multicast DNS over both '
+       'families: probe, announcement with cache flush, QU and QM questions, '
+       'service discovery, goodbye')
+def mdns(path):
+    try:
+        import zeroconf
+    except ImportError as e:
+        raise Missing('no python3-zeroconf') from e
+    for n in 'ab':
+        sh(n, 'ip route add 224.0.0.0/4 dev eth0', False)
+    link('a', 'eth1', 'b', 'eth1', 0x1a, 0x1b)
+    addr('a', 'eth1', '203.0.113.10/24')
+    addr('b', 'eth1', '203.0.113.20/24')
+    info = zeroconf.ServiceInfo(
+        '_http._tcp.local.', 'taut._http._tcp.local.', port=80,
+        addresses=[socket.inet_aton('203.0.113.20')],
+        properties={'path': '/', 'txtvers': '1'}, server='taut.local.')
+    with record(path, 'a', 'eth1', filter_='port 5353'):
+        with inside('b'):
+            server = zeroconf.Zeroconf(['203.0.113.20'])
+        server.register_service(info)
+        with inside('a'):
+            asks = zeroconf.Zeroconf(['203.0.113.10'])
+        asks.get_service_info('_http._tcp.local.', info.name, 1000)
+        zeroconf.ServiceBrowser(asks, '_http._tcp.local.',
+                                handlers=[lambda **_: None])
+        settle(1.5)
+        server.unregister_service(info)
+        settle(0.3)
+        asks.close()
+        server.close()
+
+
+@scene('llmnr.pcap', 'python sockets', 'LLMNR: query to the multicast group '
+       'over both families, response with its flags, over TCP')
+def llmnr(path):
+    ask = dns_question(0x1234, 'wpad', 1)
+    ask = ask[:2] + b'\0\0' + ask[4:]
+    answer = ask[:2] + b'\x84\0\0\1\0\1' + ask[8:] + \
+        b'\xc0\x0c\0\1\0\1\0\0\0\x1e\0\4' + socket.inet_aton(R4)
+    with record(path, 'a', filter_='port 5355'):
+        for family, group in ((socket.AF_INET, '224.0.0.252'),
+                              (socket.AF_INET6, 'ff02::1:3')):
+            s = sock('a', family, socket.SOCK_DGRAM)
+            if family == socket.AF_INET:
+                s.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF,
+                             socket.inet_aton(A4))
+                s.bind((A4, 50000))
+                s.sendto(ask, (group, 5355))
+            else:
+                with inside('a'):
+                    scope = socket.if_nametoindex('eth0')
+                s.sendto(ask, (group, 5355, 0, scope))
+            settle(0.05)
+            s.close()
+        s = sock('r', socket.AF_INET, socket.SOCK_DGRAM)
+        s.bind((R4, 5355))
+        s.sendto(answer, (A4, 50000))
+        s.sendto(answer[:2] + b'\x85\0' + answer[4:], (A4, 50000))
+        s.close()
+        server = listener('r', R4, 5355)
+        c = client('a', R4)
+        c.connect((R4, 5355))
+        talk(c, server, struct.pack('>H', len(ask)) + ask,
+             struct.pack('>H', len(answer)) + answer).close()
+        c.close()
+        server.close()
 
 
 @scene('iperf3.pcap', 'iperf3 -n 16K, -u', 'TCP and UDP transfer')
