@@ -230,33 +230,18 @@ static enum taut_status build_rdata_walk(struct taut_ctx *ctx,
     return st == TAUT_DONE ? TAUT_OK : st;
 }
 
-/* build_names appends data with names by its type's shape: bytes, names, a
- * rest. Only the names of types of RFC 1035 are compressed. TAUT_DONE, with
- * nothing appended: it does not have that shape. */
-static enum taut_status build_names(struct taut_ctx *ctx,
-                                    struct taut_dns_build *b,
-                                    const struct taut_dns_shape *s,
-                                    struct taut_span rdata)
+/* build_names appends data with names by its type's shape, which it fits:
+ * bytes, names, a rest. Only the names of types of RFC 1035 are compressed. */
+static void build_names(struct taut_ctx *ctx, struct taut_dns_build *b,
+                        const struct taut_dns_shape *s, struct taut_span rdata)
 {
-    const uint8_t *p = rdata.p, *end = p + rdata.len, *rest;
-    if (rdata.len < s->before)
-        return TAUT_DONE;
-    rest = p + s->before;
-    for (unsigned i = 0; i < s->n_names; i++) {
-        rest = dns_name_whole(rest, end);
-        if (!rest)
-            return TAUT_DONE;
-    }
-    if (!dns_tail_fits(s, rest, (size_t)(end - rest)))
-        return TAUT_DONE;
-    taut_wr_bytes(&b->wr, p, s->before);
-    p += s->before;
+    const uint8_t *p = rdata.p + s->before;
+    taut_wr_bytes(&b->wr, rdata.p, s->before);
     for (unsigned i = 0; i < s->n_names; i++) {
         build_name(ctx, b, p, s->pointers == 2);
         p += taut_dns_name_len(p);
     }
-    taut_wr_bytes(&b->wr, rest, (size_t)(end - rest));
-    return TAUT_OK;
+    taut_wr_bytes(&b->wr, p, (size_t)(rdata.p + rdata.len - p));
 }
 
 static enum taut_status build_rdata(struct taut_ctx *ctx,
@@ -267,17 +252,14 @@ static enum taut_status build_rdata(struct taut_ctx *ctx,
     static const struct taut_span none = {NULL, 0};
     if (rdata.len == 0) /* as an UPDATE's records may be (RFC 2136 2.4) */
         return TAUT_OK;
-    if (s->tail != DNS_TAIL_WALK && s->n_names > 0) {
-        enum taut_status st = build_names(ctx, b, s, rdata);
-        if (st != TAUT_DONE)
-            return st;
-    } else if (s->tail != DNS_TAIL_WALK &&
-               dns_tail_fits(s, rdata.p, rdata.len)) {
+    if (!dns_shape_fits(s, rdata))
+        return build_rdata_walk(ctx, b,
+                                taut_dns_rdata_open(type, klass, rdata, none));
+    if (s->n_names > 0)
+        build_names(ctx, b, s, rdata);
+    else
         taut_wr_bytes(&b->wr, rdata.p, rdata.len);
-        return TAUT_OK;
-    }
-    return build_rdata_walk(ctx, b,
-                            taut_dns_rdata_open(type, klass, rdata, none));
+    return TAUT_OK;
 }
 
 /* build_head appends a record's type, class, TTL and the place of its length,

@@ -148,6 +148,23 @@ static TAUT_INLINE const uint8_t *dns_name_whole(const uint8_t *p,
     return n < limit && p[n] == 0 ? p + n + 1 : NULL;
 }
 
+/* dns_shape_fits tells whether RDATA without pointers is what the shape says.
+ * False: it is not, or the shape cannot tell. */
+static TAUT_INLINE bool dns_shape_fits(const struct taut_dns_shape *s,
+                                       struct taut_span rdata)
+{
+    const uint8_t *p = rdata.p, *end = p + rdata.len;
+    if (s->tail == DNS_TAIL_WALK || rdata.len < s->before)
+        return false;
+    p += s->before;
+    for (unsigned i = 0; i < s->n_names; i++) {
+        p = dns_name_whole(p, end);
+        if (!p)
+            return false;
+    }
+    return dns_tail_fits(s, p, (size_t)(end - p));
+}
+
 /* dns_name_end returns what stands behind the name at `p`, or NULL if that is
  * for taut_dns_name_pass to find out. */
 static TAUT_INLINE const uint8_t *

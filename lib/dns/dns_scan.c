@@ -74,27 +74,12 @@ static bool scan_special(struct dns_scan *scan, const uint8_t **p)
     return true;
 }
 
-/* scan_word_end returns where the word that goes on at `p` ends. */
-static TAUT_NOINLINE const uint8_t *scan_word_end(struct dns_scan *scan,
-                                                  const uint8_t *p)
+const uint8_t *taut_dns_scan_word_end(struct dns_scan *scan, const uint8_t *p)
 {
     while (p != scan->end && taut_dns_run_class[*p] == DNS_RUN_OTHER &&
            scan_special(scan, &p))
         p = dns_run_word(p, scan->end);
     return p;
-}
-
-static TAUT_INLINE enum dns_word_kind
-scan_word(struct dns_scan *scan, struct dns_word *out, const uint8_t *from)
-{
-    const uint8_t *p = dns_run_word(from, scan->end);
-    if (p != scan->end && taut_dns_run_class[*p] == DNS_RUN_OTHER)
-        p = scan_word_end(scan, p);
-    if (p == scan->end && !scan->closed)
-        return DNS_OPEN;
-    out->len = (size_t)(p - from);
-    scan->p = p;
-    return DNS_WORD;
 }
 
 static void scan_comment(struct dns_scan *scan)
@@ -114,9 +99,9 @@ static enum dns_word_kind scan_end(struct taut_ctx *ctx,
     return DNS_EOL;
 }
 
-/* scan_slow is taut_dns_scan_next for whatever the line goes on with. */
-static TAUT_NOINLINE enum dns_word_kind
-scan_slow(struct taut_ctx *ctx, struct dns_scan *scan, struct dns_word *out)
+enum dns_word_kind taut_dns_scan_slow(struct taut_ctx *ctx,
+                                      struct dns_scan *scan,
+                                      struct dns_word *out)
 {
     for (;;) {
         out->p = scan->p;
@@ -155,28 +140,9 @@ scan_slow(struct taut_ctx *ctx, struct dns_scan *scan, struct dns_word *out)
             scan->p++;
             return out->kind = scan_quoted(ctx, scan, out);
         default:
-            return out->kind = scan_word(scan, out, scan->p);
+            return out->kind = dns_scan_word(scan, out, scan->p);
         }
     }
-}
-
-enum dns_word_kind taut_dns_scan_next(struct taut_ctx *ctx,
-                                      struct dns_scan *scan,
-                                      struct dns_word *out)
-{
-    const uint8_t *p = scan->p;
-    while (p != scan->end && (*p == ' ' || *p == '\t'))
-        p++;
-    scan->p = out->p = p;
-    out->len = 0;
-    if (p != scan->end && taut_dns_run_class[*p] == 0)
-        return out->kind = scan_word(scan, out, p);
-    if (p != scan->end && *p == '\n' && scan->depth == 0) {
-        scan->p++;
-        scan->lines++;
-        return out->kind = DNS_EOL;
-    }
-    return scan_slow(ctx, scan, out);
 }
 
 /* The rest of the line is stepped over word by word, since a line feed in
@@ -186,7 +152,7 @@ bool taut_dns_scan_line(struct dns_scan *scan)
     struct taut_ctx quiet = {scan->p, NULL, 0, 0};
     struct dns_word word;
     for (;;) {
-        switch (taut_dns_scan_next(&quiet, scan, &word)) {
+        switch (dns_scan_next(&quiet, scan, &word)) {
         case DNS_EOL:
             return true;
         case DNS_OPEN:

@@ -6,6 +6,7 @@
 #include "taut/dns_text.h"
 
 #include "dns_int.h"
+#include "dns_run.h"
 
 /* enum dns_word_kind: what a scan came to. */
 enum dns_word_kind {
@@ -33,11 +34,46 @@ struct dns_scan {
     bool pairs;     /* key="value" is one word (RFC 9460 2.1) */
 };
 
-/* taut_dns_scan_next reads the next word of the line into `out` and returns its
- * kind. At DNS_EOL the cursor is behind the line feed. */
-enum dns_word_kind taut_dns_scan_next(struct taut_ctx *ctx,
+/* taut_dns_scan_word_end returns where the word that goes on at `p` ends. */
+const uint8_t *taut_dns_scan_word_end(struct dns_scan *scan, const uint8_t *p);
+/* taut_dns_scan_slow is dns_scan_next for whatever the line goes on with. */
+enum dns_word_kind taut_dns_scan_slow(struct taut_ctx *ctx,
                                       struct dns_scan *scan,
                                       struct dns_word *out);
+
+/* dns_scan_word reads the word that begins at `from`. */
+static TAUT_INLINE enum dns_word_kind
+dns_scan_word(struct dns_scan *scan, struct dns_word *out, const uint8_t *from)
+{
+    const uint8_t *p = dns_run_word(from, scan->end);
+    if (p != scan->end && taut_dns_run_class[*p] == DNS_RUN_OTHER)
+        p = taut_dns_scan_word_end(scan, p);
+    if (p == scan->end && !scan->closed)
+        return DNS_OPEN;
+    out->len = (size_t)(p - from);
+    scan->p = p;
+    return DNS_WORD;
+}
+
+/* dns_scan_next reads the next word of the line into `out` and returns its
+ * kind. At DNS_EOL the cursor is behind the line feed. */
+static TAUT_INLINE enum dns_word_kind
+dns_scan_next(struct taut_ctx *ctx, struct dns_scan *scan, struct dns_word *out)
+{
+    const uint8_t *p = scan->p;
+    while (p != scan->end && (*p == ' ' || *p == '\t'))
+        p++;
+    scan->p = out->p = p;
+    out->len = 0;
+    if (p != scan->end && taut_dns_run_class[*p] == 0)
+        return out->kind = dns_scan_word(scan, out, p);
+    if (p != scan->end && *p == '\n' && scan->depth == 0) {
+        scan->p++;
+        scan->lines++;
+        return out->kind = DNS_EOL;
+    }
+    return taut_dns_scan_slow(ctx, scan, out);
+}
 
 /* taut_dns_scan_line moves to behind the line feed that ends the line, whatever
  * stands before it; false: there is none. */

@@ -91,7 +91,7 @@ static enum taut_status zone_fail(const struct zone_line *l,
 /* zone_word reads a word that must be there. */
 static enum taut_status zone_word(struct zone_line *l, unsigned field)
 {
-    switch (taut_dns_scan_next(l->ctx, &l->scan, &l->word)) {
+    switch (dns_scan_next(l->ctx, &l->scan, &l->word)) {
     case DNS_EOL:
         return taut_fail_short(l->ctx, field, l->word.p, 0, 1, 0);
     case DNS_OPEN:
@@ -135,7 +135,7 @@ static enum taut_status zone_name(struct zone_line *l,
 /* zone_end asks for the end of the line. */
 static enum taut_status zone_end(struct zone_line *l, unsigned field)
 {
-    switch (taut_dns_scan_next(l->ctx, &l->scan, &l->word)) {
+    switch (dns_scan_next(l->ctx, &l->scan, &l->word)) {
     case DNS_EOL:
         return TAUT_OK;
     case DNS_OPEN:
@@ -191,7 +191,7 @@ static enum taut_status zone_include(struct zone_line *l,
     struct taut_span file = {wr.base, l->word.len};
     taut_wr_bytes(&wr, l->word.p, l->word.len);
     struct dns_scan scan = l->scan;
-    if (taut_dns_scan_next(l->ctx, &scan, &l->word) == DNS_WORD) {
+    if (dns_scan_next(l->ctx, &scan, &l->word) == DNS_WORD) {
         l->scan = scan;
         st = zone_name(l, &origin, TAUT_DNS_TEXT_F_DIRECTIVE);
     } else if (!l->zone->has_origin)
@@ -319,7 +319,7 @@ static enum taut_status zone_line_read(struct zone_line *l,
     const uint8_t *from = l->scan.p;
     bool blank = from != l->scan.end && (*from == ' ' || *from == '\t');
     struct dns_scan scan = l->scan;
-    switch (taut_dns_scan_next(l->ctx, &l->scan, &l->word)) {
+    switch (dns_scan_next(l->ctx, &l->scan, &l->word)) {
     case DNS_EOL:
         return TAUT_DONE;
     case DNS_OPEN:
@@ -387,7 +387,7 @@ enum taut_status taut_dns_zone_next(struct taut_ctx *ctx,
                                     struct taut_rd *rd,
                                     struct taut_dns_zone_rr *out, bool closed)
 {
-    struct taut_diag diag = {0};
+    struct taut_diag diag;
     while (rd->p != rd->end) {
         const uint8_t *from = rd->p;
         /* offsets from the line's start do not wrap in a file over 4 GiB */

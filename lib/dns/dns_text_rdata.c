@@ -41,7 +41,7 @@ static enum taut_status parse_fail(const struct parse *s,
 static enum taut_status parse_peek(struct parse *s)
 {
     if (!s->has_word)
-        taut_dns_scan_next(s->ctx, s->scan, &s->word);
+        dns_scan_next(s->ctx, s->scan, &s->word);
     s->has_word = true;
     switch (s->word.kind) {
     case DNS_EOL:
@@ -164,6 +164,20 @@ static enum taut_status parse_dec64(struct parse *s, unsigned n_bits)
     return TAUT_OK;
 }
 
+/* parse_is_decimal reads the word as a number of at most nine digits. */
+static TAUT_INLINE bool parse_is_decimal(const struct parse *s, uint32_t *out)
+{
+    uint32_t v = 0;
+    for (size_t i = 0; i < s->word.len; i++) {
+        unsigned digit = s->word.p[i] - (unsigned)'0';
+        if (digit > 9)
+            return false;
+        v = 10 * v + digit;
+    }
+    *out = v;
+    return s->word.len - 1 < 9;
+}
+
 static enum taut_status parse_number(struct parse *s, uint8_t kind,
                                      unsigned size)
 {
@@ -173,7 +187,9 @@ static enum taut_status parse_number(struct parse *s, uint8_t kind,
         return st;
     if (size > 4)
         return parse_dec64(s, 8 * size);
-    if (!parse_is_value(s, kind, UINT32_MAX >> (32 - 8 * size), &v))
+    uint32_t max = UINT32_MAX >> (32 - 8 * size);
+    if ((!parse_is_decimal(s, &v) || v > max) &&
+        !parse_is_value(s, kind, max, &v))
         return parse_fail(s, TAUT_E_VALUE);
     s->num = v;
     if (kind == TAUT_DNS_KIND_GWTYPE || kind == TAUT_DNS_KIND_A6LEN)
@@ -809,8 +825,8 @@ static enum taut_status parse_loc(struct parse *s)
 static enum taut_status parse_fields(struct parse *s,
                                      const struct taut_dns_type *type)
 {
-    for (unsigned i = 0; i < type->n; i++) {
-        const struct taut_dns_rdata_field *f = taut_dns_type_field_get(type, i);
+    const struct taut_dns_rdata_field *f = taut_dns_type_field_get(type, 0);
+    for (unsigned i = 0; i < type->n; i++, f++) {
         s->field = f->field;
         enum taut_status st = parse_field(s, f->kind);
         if (st)
@@ -825,6 +841,7 @@ static enum taut_status parse_fields(struct parse *s,
 /* parse_verify looks at what was written as if it had been received; the
  * fault is told at the text's start. */
 static enum taut_status parse_verify(struct parse *s, size_t from,
+                                     const struct taut_dns_type *row,
                                      uint16_t type, uint16_t klass,
                                      const uint8_t *at)
 {
@@ -837,6 +854,8 @@ static enum taut_status parse_verify(struct parse *s, size_t from,
     if (!s->wr->base || s->wr->len > s->wr->cap)
         return TAUT_OK; /* a run to learn the size */
     struct taut_span rdata = {s->wr->base + from, n};
+    if (dns_shape_fits(&row->shape, rdata))
+        return TAUT_OK;
     ctx.start = rdata.p;
     enum taut_status st = taut_dns_rdata_check(&ctx, type, klass, rdata, none);
     return st ? taut_fail(s->ctx, st, diag.field, at, diag.need, 0) : st;
@@ -870,7 +889,7 @@ enum taut_status taut_dns_text_rdata(struct taut_ctx *ctx,
     } else {
         st = parse_fields(&s, row);
     }
-    return st ? st : parse_verify(&s, from, type, klass, at);
+    return st ? st : parse_verify(&s, from, row, type, klass, at);
 }
 
 enum taut_status taut_dns_rdata_text_decode(struct taut_ctx *ctx,
@@ -890,7 +909,7 @@ enum taut_status taut_dns_rdata_text_decode(struct taut_ctx *ctx,
         return st;
     /* one line only */
     while (scan.p != scan.end) {
-        if (taut_dns_scan_next(ctx, &scan, &word) != DNS_EOL)
+        if (dns_scan_next(ctx, &scan, &word) != DNS_EOL)
             return taut_fail(ctx, TAUT_E_TRAILING, TAUT_DNS_TEXT_F_RDATA,
                              word.p, word.len, 0);
     }

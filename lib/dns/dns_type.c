@@ -82,10 +82,9 @@ void taut_dns_class_text(struct taut_wr *wr, uint16_t klass)
 bool taut_dns_text_is(const char *text, size_t len, const char *word)
 {
     for (size_t i = 0; i < len; i++) {
-        char c = text[i];
-        if (c >= 'a' && c <= 'z')
-            c = (char)(c - 'a' + 'A');
-        if (c != word[i] || !word[i])
+        char w = word[i], c = text[i];
+        bool same = c == w || (c == (w | 0x20) && w >= 'A' && w <= 'Z');
+        if (!same || !w)
             return false;
     }
     return word[len] == 0;
