@@ -674,7 +674,8 @@ enum taut_fieldset_id {
     TAUT_FS_DNS,
     TAUT_FS_DNS_RR,
     TAUT_FS_DNS_TEXT,
-    TAUT_FS_HPACK
+    TAUT_FS_HPACK,
+    TAUT_FS_DNS_DSO
 };
 
 /* TAUT_FIELD_SET_ID and TAUT_FIELD_INDEX take a field number apart. */
