@@ -11,6 +11,8 @@
 #define TAUT_CRYPTO_SECRET_MAX ...
 #define TAUT_CRYPTO_SIG_MAX ...
 #define TAUT_CRYPTO_WRAP_EXTRA ...
+#define TAUT_DNS_DSO_NEVER ...
+#define TAUT_DNS_DSO_SERVER ...
 #define TAUT_DNS_OPT_LEN_MIN ...
 #define TAUT_ERSPAN_HDR_LEN ...
 #define TAUT_ERSPAN_PROTO_3 ...
@@ -275,7 +277,8 @@ enum taut_fieldset_id
   TAUT_FS_DNS = 22,
   TAUT_FS_DNS_RR = 23,
   TAUT_FS_DNS_TEXT = 24,
-  TAUT_FS_HPACK = 25
+  TAUT_FS_HPACK = 25,
+  TAUT_FS_DNS_DSO = 26
 };
 struct taut_diag
 {
@@ -1983,6 +1986,67 @@ enum taut_status taut_dns_build_question(struct taut_ctx *ctx, struct taut_dns_b
 enum taut_status taut_dns_build_rr(struct taut_ctx *ctx, struct taut_dns_build *self, enum taut_dns_section section, const uint8_t *name, uint16_t type, uint16_t klass, uint32_t ttl, struct taut_span rdata);
 enum taut_status taut_dns_build_reserve(struct taut_dns_build *self, size_t n);
 enum taut_status taut_dns_build_finish(const struct taut_dns_build *self, const struct taut_dns_hdr *hdr, size_t *len);
+enum taut_dns_dso_role
+{
+  TAUT_DNS_DSO_P = 0,
+  TAUT_DNS_DSO_U = 1,
+  TAUT_DNS_DSO_A = 2,
+  TAUT_DNS_DSO_R_P = 3,
+  TAUT_DNS_DSO_R_A = 4,
+  TAUT_DNS_DSO_ROLE_N = 5
+};
+enum taut_dns_dso_type
+{
+  TAUT_DNS_DSO_RESERVED = 0,
+  TAUT_DNS_DSO_KEEPALIVE = 1,
+  TAUT_DNS_DSO_RETRY_DELAY = 2,
+  TAUT_DNS_DSO_PADDING = 3
+};
+extern const struct taut_reg taut_dns_dso_reg;
+enum
+{
+  TAUT_DNS_DSO_KEEPALIVE_MIN_MS = 10000
+};
+enum taut_dns_dso_field
+{
+  TAUT_DNS_DSO_F_HEADER = 13312,
+  TAUT_DNS_DSO_F_TLV = 13313,
+  TAUT_DNS_DSO_F_TYPE = 13314,
+  TAUT_DNS_DSO_F_LENGTH = 13315,
+  TAUT_DNS_DSO_F_DATA = 13316,
+  TAUT_DNS_DSO_F_INACTIVITY = 13317,
+  TAUT_DNS_DSO_F_INTERVAL = 13318,
+  TAUT_DNS_DSO_F_RETRY_DELAY = 13319,
+  TAUT_DNS_DSO_F_PADDING = 13320,
+  TAUT_DNS_DSO_F_END = 13321
+};
+extern const struct taut_fieldset taut_dns_dso_fields;
+struct taut_dns_dso_tlv
+{
+  uint16_t type;
+  uint8_t role;
+  struct taut_span data;
+  uint32_t inactivity_ms;
+  uint32_t interval_ms;
+  uint32_t delay_ms;
+};
+struct taut_dns_dso
+{
+  struct taut_dns_hdr hdr;
+  struct taut_rd rd;
+  bool from_server;
+  uint16_t asked;
+  uint32_t n;
+};
+struct taut_dns_dso_config
+{
+  bool from_server;
+  uint16_t asked;
+};
+enum taut_status taut_dns_dso_open(struct taut_ctx *ctx, struct taut_dns_dso *self, struct taut_span msg, const struct taut_dns_dso_config *config);
+enum taut_status taut_dns_dso_next(struct taut_ctx *ctx, struct taut_dns_dso *self, struct taut_dns_dso_tlv *out);
+enum taut_status taut_dns_dso_hdr_encode(struct taut_wr *wr, uint16_t id, bool qr, uint8_t rcode);
+enum taut_status taut_dns_dso_tlv_encode(struct taut_wr *wr, const struct taut_dns_dso_tlv *in);
 struct taut_dns_edns
 {
   struct taut_span options;
@@ -2073,6 +2137,17 @@ enum taut_status taut_dns_option_encode(struct taut_wr *wr, const struct taut_dn
 void taut_dns_option_text(struct taut_wr *wr, const struct taut_dns_option *option);
 enum
 {
+  TAUT_DNS_MDNS_PORT = 5353,
+  TAUT_DNS_MDNS_BIT = 32768,
+  TAUT_DNS_MDNS_MAX = 9000
+};
+uint16_t taut_dns_mdns_class_get(uint16_t klass);
+uint16_t taut_dns_mdns_class_set(uint16_t klass, bool bit);
+bool taut_dns_mdns_is_unicast(const struct taut_dns_rr *question);
+bool taut_dns_mdns_is_flush(const struct taut_dns_rr *rr);
+bool taut_dns_mdns_is_ignored(const struct taut_dns_hdr *hdr);
+enum
+{
   TAUT_DNS_CHAIN_MAX = 16
 };
 struct taut_dns_query
@@ -2125,6 +2200,25 @@ struct taut_dns_tcp
 enum taut_status taut_dns_tcp_init(struct taut_dns_tcp *self, size_t size, uint8_t *mem, size_t cap);
 enum taut_status taut_dns_tcp_push(struct taut_dns_tcp *self, struct taut_span piece);
 enum taut_status taut_dns_tcp_next(struct taut_ctx *ctx, struct taut_dns_tcp *self, struct taut_span *msg);
+enum
+{
+  TAUT_DNS_HASH_MAX = 64,
+  TAUT_DNS_NSEC3_ITERATIONS_MAX = 2500
+};
+void taut_dns_ds_input_put(struct taut_wr *wr, const uint8_t *owner, struct taut_span dnskey);
+enum taut_status taut_dns_rrsig_input_put(struct taut_ctx *ctx, struct taut_wr *wr, struct taut_span rrsig, const uint8_t *owner, uint16_t klass, struct taut_span *rdata, size_t n);
+struct taut_dns_hash
+{
+  void (*fn)(void *arg, uint8_t *out, const struct taut_span *spans, unsigned n);
+  void *arg;
+  uint8_t len;
+};
+enum taut_status taut_dns_nsec3_hash(struct taut_ctx *ctx, uint8_t *out, const uint8_t *name, struct taut_span salt, unsigned iterations, const struct taut_dns_hash *hash);
+enum taut_status taut_dns_nsec3_owner_set(struct taut_dns_name *out, struct taut_span hash, const uint8_t *zone);
+size_t taut_dns_nsec3_owner_get(uint8_t *out, size_t cap, const uint8_t *owner);
+bool taut_dns_nsec_covers(const uint8_t *owner, const uint8_t *next, const uint8_t *name);
+bool taut_dns_nsec3_covers(struct taut_span owner, struct taut_span next, struct taut_span hash);
+bool taut_dns_bitmap_has(struct taut_span windows, uint16_t type);
 enum
 {
   TAUT_DNS_TEXT_PARAMS_MAX = 64,
@@ -2187,6 +2281,152 @@ struct taut_dns_zone
 };
 enum taut_status taut_dns_zone_init(struct taut_dns_zone *self, size_t size, const struct taut_dns_zone_config *config);
 enum taut_status taut_dns_zone_next(struct taut_ctx *ctx, struct taut_dns_zone *self, struct taut_rd *rd, struct taut_dns_zone_rr *out, bool closed);
+enum taut_dns_tsig_alg_id
+{
+  TAUT_DNS_TSIG_HMAC_MD5 = 0,
+  TAUT_DNS_TSIG_GSS_TSIG = 1,
+  TAUT_DNS_TSIG_HMAC_SHA1 = 2,
+  TAUT_DNS_TSIG_HMAC_SHA224 = 3,
+  TAUT_DNS_TSIG_HMAC_SHA256 = 4,
+  TAUT_DNS_TSIG_HMAC_SHA256_128 = 5,
+  TAUT_DNS_TSIG_HMAC_SHA384 = 6,
+  TAUT_DNS_TSIG_HMAC_SHA384_192 = 7,
+  TAUT_DNS_TSIG_HMAC_SHA512 = 8,
+  TAUT_DNS_TSIG_HMAC_SHA512_256 = 9,
+  TAUT_DNS_TSIG_N = 10
+};
+struct taut_dns_tsig_alg
+{
+  const char *text;
+  uint8_t mac_len;
+  uint8_t hash_len;
+};
+const struct taut_dns_tsig_alg *taut_dns_tsig_alg_get(unsigned id);
+const struct taut_dns_tsig_alg *taut_dns_tsig_alg_find(const uint8_t *name);
+void taut_dns_tsig_alg_name_set(struct taut_dns_name *out, const struct taut_dns_tsig_alg *alg);
+enum
+{
+  TAUT_DNS_TSIG_VARS_MAX = 536,
+  TAUT_DNS_TSIG_FUDGE = 300
+};
+struct taut_dns_tsig
+{
+  struct taut_dns_name key;
+  struct taut_dns_name algorithm;
+  uint64_t time;
+  uint16_t fudge;
+  struct taut_span mac;
+  uint16_t original_id;
+  uint16_t error;
+  struct taut_span other;
+  size_t off;
+};
+enum taut_status taut_dns_tsig_find(struct taut_ctx *ctx, struct taut_dns_tsig *out, struct taut_span msg);
+enum taut_status taut_dns_tsig_rdata_encode(struct taut_wr *wr, const struct taut_dns_tsig *in);
+size_t taut_dns_tsig_len(const struct taut_dns_tsig *in, size_t mac_len);
+enum taut_status taut_dns_tsig_push(uint8_t *msg, size_t cap, size_t *len, const struct taut_dns_tsig *in);
+struct taut_dns_digest
+{
+  struct taut_span spans[8];
+  uint8_t n;
+  uint8_t n_before;
+  uint8_t head[12];
+  uint8_t mac_len[2];
+  uint8_t vars[536];
+};
+enum
+{
+  TAUT_DNS_TSIG_UNSIGNED = 1,
+  TAUT_DNS_TSIG_CONTINUES = 2
+};
+void taut_dns_tsig_digest_get(struct taut_dns_digest *out, const struct taut_dns_tsig *in, struct taut_span msg, struct taut_span prior, uint32_t flags);
+bool taut_dns_tsig_is_timely(const struct taut_dns_tsig *in, uint64_t now);
+enum taut_status taut_dns_tsig_mac_check(struct taut_ctx *ctx, const struct taut_dns_tsig *in);
+struct taut_dns_sig0
+{
+  uint8_t algorithm;
+  uint32_t expiration;
+  uint32_t inception;
+  uint16_t key_tag;
+  struct taut_dns_name signer;
+  struct taut_span signature;
+  struct taut_span head;
+  size_t off;
+};
+enum taut_status taut_dns_sig0_find(struct taut_ctx *ctx, struct taut_dns_sig0 *out, struct taut_span msg);
+void taut_dns_sig0_digest_get(struct taut_dns_digest *out, const struct taut_dns_sig0 *in, struct taut_span msg, struct taut_span request);
+enum taut_dns_tkey_mode
+{
+  TAUT_DNS_TKEY_SERVER = 1,
+  TAUT_DNS_TKEY_DH = 2,
+  TAUT_DNS_TKEY_GSSAPI = 3,
+  TAUT_DNS_TKEY_RESOLVER = 4,
+  TAUT_DNS_TKEY_DELETE = 5
+};
+extern const struct taut_reg taut_dns_tkey_mode_reg;
+struct taut_dns_tkey
+{
+  struct taut_dns_name algorithm;
+  uint32_t inception;
+  uint32_t expiration;
+  uint16_t mode;
+  uint16_t error;
+  struct taut_span key;
+  struct taut_span other;
+};
+enum taut_status taut_dns_tkey_decode(struct taut_ctx *ctx, struct taut_dns_tkey *out, struct taut_span rdata, struct taut_span msg);
+enum taut_status taut_dns_tkey_encode(struct taut_wr *wr, const struct taut_dns_tkey *in);
+enum taut_dns_update_class
+{
+  TAUT_DNS_UPDATE_CLASS_ZONE = 0,
+  TAUT_DNS_UPDATE_CLASS_ANY = 1,
+  TAUT_DNS_UPDATE_CLASS_NONE = 2
+};
+enum taut_dns_update_form
+{
+  TAUT_DNS_UPDATE_EXISTS = 0,
+  TAUT_DNS_UPDATE_EXISTS_DATA = 1,
+  TAUT_DNS_UPDATE_ABSENT = 2,
+  TAUT_DNS_UPDATE_NAME_USED = 3,
+  TAUT_DNS_UPDATE_NAME_UNUSED = 4,
+  TAUT_DNS_UPDATE_ADD = 5,
+  TAUT_DNS_UPDATE_DELETE_RRSET = 6,
+  TAUT_DNS_UPDATE_DELETE_NAME = 7,
+  TAUT_DNS_UPDATE_DELETE_RR = 8,
+  TAUT_DNS_UPDATE_N = 9
+};
+const char *taut_dns_update_name(unsigned form);
+const char *taut_dns_update_rule(unsigned form);
+enum taut_status taut_dns_build_update(struct taut_ctx *ctx, struct taut_dns_build *self, enum taut_dns_update_form form, const uint8_t *name, uint16_t type, uint16_t klass, uint32_t ttl, struct taut_span rdata);
+struct taut_dns_update
+{
+  enum taut_dns_update_form form;
+  struct taut_dns_rr rr;
+  struct taut_dns_name owner;
+};
+struct taut_dns_updates
+{
+  struct taut_dns_hdr hdr;
+  struct taut_dns_it it;
+  struct taut_dns_name zone;
+  uint16_t klass;
+};
+enum taut_status taut_dns_update_open(struct taut_ctx *ctx, struct taut_dns_updates *self, struct taut_span msg);
+enum taut_status taut_dns_update_next(struct taut_ctx *ctx, struct taut_dns_updates *self, struct taut_dns_update *out);
+struct taut_dns_notify
+{
+  struct taut_dns_name zone;
+  uint16_t id;
+  uint16_t type;
+  uint16_t klass;
+  bool qr;
+  uint8_t rcode;
+  struct taut_span soa;
+  uint32_t serial;
+};
+enum taut_status taut_dns_notify_encode(struct taut_ctx *ctx, struct taut_wr *wr, const struct taut_dns_notify *in);
+enum taut_status taut_dns_notify_decode(struct taut_ctx *ctx, struct taut_dns_notify *out, struct taut_span msg);
+enum taut_status taut_dns_notify_match(struct taut_ctx *ctx, const struct taut_dns_notify *sent, struct taut_span response);
 enum
 {
   TAUT_DNS_VISIT_MDNS = 1,
