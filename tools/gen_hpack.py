@@ -82,7 +82,7 @@ MASK = (1 << 64) - 1
 
 
 def name_hash(name):
-    """hpack_hash of h2_hpack_int.h."""
+    """hpack_hash of h2_hpack_encode.c."""
     text, h = name.encode(), len(name) * 0x9E3779B97F4A7C15 & MASK
     at = 0
     if len(text) < 8:
@@ -100,7 +100,7 @@ def name_hash(name):
 
 
 def few(text):
-    """Fewer than 8 bytes as hpack_few of h2_hpack_int.h loads them."""
+    """Fewer than 8 bytes as hpack_few of h2_hpack_encode.c loads them."""
     n = len(text)
     if n >= 4:
         return (int.from_bytes(text[:4], "little")

@@ -289,6 +289,122 @@ TAUT_API bool
 taut_hpack_decoder_entry_get(const struct taut_hpack_decoder *self,
                              struct taut_hpack_header *out, uint32_t i);
 
+/* ------------------------------------------------------------------ */
+/* Encoder                                                             */
+
+/* struct taut_hpack_encoder_entry: one entry of an encoder's dynamic table.
+ * Internal; the caller lends an array of them. */
+struct taut_hpack_encoder_entry {
+    uint32_t off; /* of the name in the ring; the value follows it */
+    uint32_t name_len, value_len;
+    uint32_t name_hash, hash;   /* of the name, of both */
+    uint32_t name_older, older; /* numbers of entries in the same slot */
+};
+
+/* TAUT_HPACK_N_SLOTS is a good number of slots for a table of 4096. */
+#define TAUT_HPACK_N_SLOTS 256
+
+/* Bits of struct taut_hpack_encoder_config's `flags`. */
+enum {
+    /* Strings are never Huffman-coded. */
+    TAUT_HPACK_NO_HUFFMAN = 1u << 0,
+    /* TAUT_HPACK_AUTO means the same for every name: add it. */
+    TAUT_HPACK_NO_POLICY = 1u << 1
+};
+
+/* struct taut_hpack_encoder_config: what an encoder is lent. */
+struct taut_hpack_encoder_config {
+    struct taut_hpack_encoder_entry *entries; /* ..._N_ENTRIES(table_max) */
+    uint8_t *bytes;                           /* 2 * table_max */
+    uint32_t *slots;    /* where names and fields are found by their hash */
+    uint32_t n_entries; /* how many are lent */
+    uint32_t bytes_len;
+    uint32_t n_slots;   /* a power of two, at least 2 */
+    uint32_t table_max; /* largest table to use; 0: ..._TABLE_DEFAULT */
+    uint32_t flags;     /* TAUT_HPACK_NO_HUFFMAN ... */
+};
+
+/* struct taut_hpack_encoder: one direction of a connection. Its members are
+ * the encoder's own; those that tell something may be read. */
+struct taut_hpack_encoder {
+    uint32_t limit; /* table size in use, once it is told */
+    uint32_t size;  /* of the entries in it */
+    uint32_t n;     /* entries in it */
+
+    struct taut_hpack_encoder_config config; /* from here on: internal */
+    uint32_t told;  /* table size that the peer's decoder knows of */
+    uint32_t least; /* smallest size since the last block */
+    uint32_t top, head;
+    uint32_t next; /* number of the next entry */
+};
+
+/* taut_hpack_encoder_init prepares `self`; `size` must be sizeof *self, else
+ * TAUT_E_USAGE, as for memory that is too small. The table is used up to
+ * config.table_max, at first to TAUT_HPACK_TABLE_DEFAULT at most. */
+TAUT_API enum taut_status
+taut_hpack_encoder_init(struct taut_hpack_encoder *self, size_t size,
+                        const struct taut_hpack_encoder_config *config);
+
+/* taut_hpack_encoder_memory_set tells an encoder that was copied where the
+ * copies of its memory are. */
+TAUT_API void
+taut_hpack_encoder_memory_set(struct taut_hpack_encoder *self,
+                              struct taut_hpack_encoder_entry *entries,
+                              uint8_t *bytes, uint32_t *slots);
+
+/* taut_hpack_encoder_table_set takes the peer's SETTINGS_HEADER_TABLE_SIZE:
+ * the table is at most `size` large from now on. The next block begins with
+ * what has to be told of it (RFC 7541 4.2). Not within a block. */
+TAUT_API void taut_hpack_encoder_table_set(struct taut_hpack_encoder *self,
+                                           uint32_t size);
+
+/* taut_hpack_encoder_open begins a header block: appends table size updates
+ * if there are any (10 bytes at most). TAUT_FULL: no room, nothing has
+ * changed. */
+TAUT_API enum taut_status
+taut_hpack_encoder_open(struct taut_hpack_encoder *self, struct taut_wr *wr);
+
+/* TAUT_HPACK_ROOM is how much room is always enough for a field whose name
+ * and value have `len` bytes together. */
+#define TAUT_HPACK_ROOM(len) ((len) + 18)
+
+/*
+ * taut_hpack_encoder_push appends one field to the block. TAUT_FULL: no
+ * room (see TAUT_HPACK_ROOM); nothing has changed, so that the rest of the
+ * block can go on elsewhere. TAUT_E_LIMIT: name or value is longer than
+ * TAUT_HPACK_FIELD_MAX.
+ *
+ * What is in a table is referred to, and strings are Huffman-coded where
+ * that makes them shorter. field->form says what else is done:
+ * TAUT_HPACK_INDEXED and _ADDED add the field to the table if it has room
+ * for it at all; _PLAIN does not; _NEVER makes it a never-indexed literal.
+ * _AUTO chooses by the name:
+ *
+ *  - authorization, proxy-authorization, and cookies of fewer than 20 bytes:
+ *    never indexed, as RFC 7541 7.1.3 advises: they could be guessed;
+ *  - :path, age, content-length, etag, if-modified-since, if-none-match,
+ *    location and set-cookie, which hardly ever come again, and fields of
+ *    more than three quarters of the table: not added;
+ *  - all others are added.
+ */
+TAUT_API enum taut_status
+taut_hpack_encoder_push(struct taut_hpack_encoder *self, struct taut_wr *wr,
+                        const struct taut_hpack_header *field);
+
+/* taut_hpack_block_encode does taut_hpack_encoder_open if `*n_done` is 0,
+ * and pushes the fields from `*n_done` on to the `n` of `fields`. TAUT_FULL:
+ * no room for field `*n_done`; give more and call again. */
+TAUT_API enum taut_status
+taut_hpack_block_encode(struct taut_hpack_encoder *self, struct taut_wr *wr,
+                        size_t *n_done, const struct taut_hpack_header *fields,
+                        size_t n);
+
+/* taut_hpack_encoder_entry_get sets `*out` to entry `i` of the dynamic
+ * table, 0 is the newest; false: there is none. */
+TAUT_API bool
+taut_hpack_encoder_entry_get(const struct taut_hpack_encoder *self,
+                             struct taut_hpack_header *out, uint32_t i);
+
 #ifdef __cplusplus
 }
 #endif

@@ -17,6 +17,11 @@ static void hpack_wire_text(struct taut_wr *wr, uint32_t wire)
 TAUT_FIELD_TABLE(HPACK, hpack, "http2.headers", "HPACK header block",
                  "RFC 7541", hpack_wire_text, TAUT_HPACK_FIELDS)
 
+unsigned taut_hpack_static_find(uint32_t hash)
+{
+    return hpack_places[HPACK_PLACE(hash)];
+}
+
 bool taut_hpack_static_get(struct taut_hpack_header *out, uint32_t index)
 {
     if (index == 0 || index > HPACK_N_STATIC)

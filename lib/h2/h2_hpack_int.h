@@ -26,4 +26,8 @@ struct hpack_static {
 /* taut_hpack_static: entry i of the static table is [i - 1]. */
 extern const struct hpack_static taut_hpack_static[HPACK_N_STATIC];
 
+/* taut_hpack_static_find returns the first entry of the one name that may
+ * have this hash; 0: none has. */
+unsigned taut_hpack_static_find(uint32_t hash);
+
 #endif

@@ -378,8 +378,8 @@ static inline void huff_close(struct huff_out *o)
         *p = (uint8_t)(v >> 56);
 }
 
-static void huff_put_scalar(uint8_t *out, size_t out_len, const uint8_t *p,
-                            size_t len)
+static TAUT_INLINE void huff_put_all(uint8_t *out, size_t out_len,
+                                     const uint8_t *p, size_t len)
 {
     struct huff_out o = {out, out, 0, 0};
     size_t i = 0;
@@ -402,8 +402,19 @@ static void huff_put_scalar(uint8_t *out, size_t out_len, const uint8_t *p,
     huff_close(&o);
 }
 
+static void huff_put_scalar(uint8_t *out, size_t out_len, const uint8_t *p,
+                            size_t len)
+{
+    huff_put_all(out, out_len, p, len);
+}
+
 /* Without vectors there is nothing to choose, and no global. */
+#if HUFF_SIMD && defined(__x86_64__)
+#include "kern_huff_x86.h"
+#define HUFF_CHOICE 1
+#else
 #define HUFF_CHOICE 0
+#endif
 
 /* ------------------------------------------------------------------ */
 /* Dispatch                                                            */

@@ -41,6 +41,7 @@
 #define TAUT_GRE_PROTO_PPP ...
 #define TAUT_GTP_EXT_MAX ...
 #define TAUT_GTP_HDR_LEN ...
+#define TAUT_HPACK_N_SLOTS ...
 #define TAUT_ICMPV6_HDR_LEN ...
 #define TAUT_ICMP_EXT_AT ...
 #define TAUT_ICMP_HDR_LEN ...
@@ -3550,6 +3551,51 @@ enum taut_status taut_hpack_decoder_table_set(struct taut_hpack_decoder *self, u
 enum taut_status taut_hpack_decoder_feed(struct taut_hpack_decoder *self, struct taut_span piece, bool last);
 enum taut_status taut_hpack_decoder_next(struct taut_ctx *ctx, struct taut_hpack_decoder *self, struct taut_hpack_header *out);
 bool taut_hpack_decoder_entry_get(const struct taut_hpack_decoder *self, struct taut_hpack_header *out, uint32_t i);
+struct taut_hpack_encoder_entry
+{
+  uint32_t off;
+  uint32_t name_len;
+  uint32_t value_len;
+  uint32_t name_hash;
+  uint32_t hash;
+  uint32_t name_older;
+  uint32_t older;
+};
+enum
+{
+  TAUT_HPACK_NO_HUFFMAN = 1,
+  TAUT_HPACK_NO_POLICY = 2
+};
+struct taut_hpack_encoder_config
+{
+  struct taut_hpack_encoder_entry *entries;
+  uint8_t *bytes;
+  uint32_t *slots;
+  uint32_t n_entries;
+  uint32_t bytes_len;
+  uint32_t n_slots;
+  uint32_t table_max;
+  uint32_t flags;
+};
+struct taut_hpack_encoder
+{
+  uint32_t limit;
+  uint32_t size;
+  uint32_t n;
+  struct taut_hpack_encoder_config config;
+  uint32_t told;
+  uint32_t least;
+  uint32_t top;
+  uint32_t head;
+  uint32_t next;
+};
+enum taut_status taut_hpack_encoder_init(struct taut_hpack_encoder *self, size_t size, const struct taut_hpack_encoder_config *config);
+void taut_hpack_encoder_memory_set(struct taut_hpack_encoder *self, struct taut_hpack_encoder_entry *entries, uint8_t *bytes, uint32_t *slots);
+void taut_hpack_encoder_table_set(struct taut_hpack_encoder *self, uint32_t size);
+enum taut_status taut_hpack_encoder_open(struct taut_hpack_encoder *self, struct taut_wr *wr);
+enum taut_status taut_hpack_encoder_push(struct taut_hpack_encoder *self, struct taut_wr *wr, const struct taut_hpack_header *field);
+enum taut_status taut_hpack_block_encode(struct taut_hpack_encoder *self, struct taut_wr *wr, size_t *n_done, const struct taut_hpack_header *fields, size_t n);
+bool taut_hpack_encoder_entry_get(const struct taut_hpack_encoder *self, struct taut_hpack_header *out, uint32_t i);
 enum taut_huffman_part
 {
   TAUT_HUFFMAN_NONE = 0,
