@@ -675,7 +675,14 @@ enum taut_fieldset_id {
     TAUT_FS_DNS_RR,
     TAUT_FS_DNS_TEXT,
     TAUT_FS_HPACK,
-    TAUT_FS_DNS_DSO
+    TAUT_FS_DNS_DSO,
+    TAUT_FS_DOT11,
+    TAUT_FS_DOT11_MGMT,
+    TAUT_FS_DOT11_ELEM,
+    TAUT_FS_DOT11_CAP,
+    TAUT_FS_RADIOTAP,
+    TAUT_FS_EAPOL,
+    TAUT_FS_EAP
 };
 
 /* TAUT_FIELD_SET_ID and TAUT_FIELD_INDEX take a field number apart. */
