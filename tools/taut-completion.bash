@@ -29,7 +29,14 @@ _taut() {
         ;;
     dns)
         if [ "$COMP_CWORD" -eq 2 ]; then
-            COMPREPLY=(query)
+            mapfile -t COMPREPLY < <(compgen -W "query zone" -- "$cur")
+        elif [ "${COMP_WORDS[2]}" = zone ]; then
+            if [[ $cur == -* ]]; then
+                mapfile -t COMPREPLY < <(compgen -W "--origin --ttl --class \
+                    --canonical --quiet --no-include --help" -- "$cur")
+            else
+                mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+            fi
         elif [[ $cur == -* ]]; then
             mapfile -t COMPREPLY < <(compgen -W "-p -x --tcp --ignore \
                 --dnssec --cd --no-ad --no-rec --bufsize --no-edns --nsid \

@@ -544,6 +544,89 @@ def a_line_has_an_end(w):
         want('\x1b' not in out and 'a' in out, args, out)
 
 
+# ---- zones ----
+
+ZONE = b"""$ORIGIN Example.
+$TTL 1h
+@ SOA ns host 1 2 3 4 5
+  NS ns ; the blank before it stands for the owner
+ns 60 A 192.0.2.1
+t TXT "a b" \\065
+"""
+ZONE_LINES = ['Example.\t3600\tIN\tSOA\tns.Example. host.Example. 1 2 3 4 5',
+              'Example.\t3600\tIN\tNS\tns.Example.',
+              'ns.Example.\t60\tIN\tA\t192.0.2.1',
+              't.Example.\t3600\tIN\tTXT\t"a b" "A"']
+
+
+@test
+def a_zone_is_written_record_by_record(w):
+    path = w.file('zone', ZONE)
+    done = w.run('dns', 'zone', path)
+    want(done.code == 0 and done.lines == ZONE_LINES, done.lines, done.err)
+    with open(path, 'rb') as f:
+        want(w.run('dns', 'zone', '-', stdin=f).lines == ZONE_LINES, 'stdin')
+    done = w.run('dns', 'zone', '-c', path)
+    want(done.lines == [l.replace('Example', 'example') for l in ZONE_LINES],
+         done.lines)
+    want(w.run('dns', 'zone', '-q', path).out == '', 'quiet')
+    bare = w.file('bare', b'a A 192.0.2.1\n')
+    done = w.run('dns', 'zone', '-o', 'b.', '-t', '1h', '-C', 'CH', bare)
+    want(done.code == 1, 'an address of class IN only', done.out)
+    done = w.run('dns', 'zone', '--origin', 'b.', '--ttl', '1h', bare)
+    want(done.lines == ['a.b.\t3600\tIN\tA\t192.0.2.1'], done.out, done.err)
+
+
+@test
+def faults_of_a_zone_have_their_place(w):
+    path = w.file('zone', b'a. 1 A 192.0.2.1\nb. 1 A 192.0.2.256\n'
+                          b'c. 1 MX ( 1\n  x..y. )\nd. 1 A 192.0.2.4\n')
+    done = w.run('dns', 'zone', path)
+    want(done.code == 1, done.code)
+    want([l[0] for l in done.lines] == ['a', 'd'], done.lines)
+    err = done.err.splitlines()
+    want(len(err) == 2, err)
+    want(err[0].startswith(f'taut: {path}:2:8: ') and 'dns.a' in err[0], err)
+    want(err[1].startswith(f'taut: {path}:4:5: ') and
+         'dns.mx.mail_exchange' in err[1], err)
+
+
+@test
+def a_zone_includes_files(w):
+    inner = w.file('inner', b'a 60 A 192.0.2.1\n').encode()
+    outer = w.file('outer', b'$INCLUDE ' + inner + b' in.\nb. 60 A 192.0.2.2\n')
+    done = w.run('dns', 'zone', '-o', 'x.', outer)
+    want([l.split()[0] for l in done.lines] == ['a.in.', 'b.'], done.lines)
+    done = w.run('dns', 'zone', '--no-include', outer)
+    want(done.code == 1 and '$INCLUDE' in done.err, done.err)
+    loop = os.path.join(w.folder, 'loop')
+    w.file('loop', b'$INCLUDE ' + loop.encode() + b'\na. 60 A 192.0.2.2\n')
+    done = w.run('dns', 'zone', loop)
+    want(done.code == 1 and len(done.lines) == 8, done.code, done.lines)
+    w.file('none-inside', b'$INCLUDE ' + b'/nowhere/at/all\n')
+    fails(w.run('dns', 'zone', os.path.join(w.folder, 'none-inside')),
+          'No such file')
+
+
+@test
+def zones_that_cannot_be_read_exit_2(w):
+    fails(w.run('dns', 'zone'), 'one file')
+    fails(w.run('dns', 'zone', '--nonsense', 'x'), '--nonsense')
+    fails(w.run('dns', 'zone', 'x', 'y'), "'y'")
+    fails(w.run('dns', 'zone', '-o'), 'a value')
+    fails(w.run('dns', 'zone', '-o', 'a..b', 'x'), "'a..b'")
+    fails(w.run('dns', 'zone', '-t', 'soon', 'x'), "'soon'")
+    fails(w.run('dns', 'zone', os.path.join(w.folder, 'none')), 'No such file')
+    fails(w.run('dns', 'zone', w.folder), 'taut:')
+    long = w.file('long', b'a. 1 TXT (\n' + b'; a comment\n' * 200000 + b')')
+    fails(w.run('dns', 'zone', long), 'without an end')
+    with open('/dev/full', 'wb') as full:
+        fails(w.run('dns', 'zone', w.file('zone', ZONE), stdout=full), 'write')
+    done = w.run('dns', 'zone', '--help')
+    want(done.code == 0 and done.out.startswith('usage: taut dns zone'),
+         done.out)
+
+
 # ---- beside tcpdump ----
 
 ENDS = re.compile(r'\bIP6? (?:\(.*?\) )?(\S+) > (\S+?):')
