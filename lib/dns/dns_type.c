@@ -121,9 +121,10 @@ bool taut_dns_dec_read(uint32_t *out, const char *text, size_t len,
  * chose the hash so that no two names meet. */
 static const struct taut_dns_type *type_named(const char *text, size_t len)
 {
-    uint32_t mix = (text[0] & 31u) | (text[len / 2] & 31u) << 5 |
-                   (text[len - 1] & 31u) << 10 |
-                   (text[(len - 1) / 2] & 31u) << 15 | (len & 15u) << 20;
+    const uint8_t *p = (const uint8_t *)text;
+    uint32_t mix = (p[0] & 31u) | (p[len / 2] & 31u) << 5 |
+                   (p[len - 1] & 31u) << 10 | (p[(len - 1) / 2] & 31u) << 15 |
+                   ((uint32_t)len & 15u) << 20;
     uint32_t at = (uint32_t)(mix * DNS_TYPE_HASH_MUL) >> 23;
     return &taut_dns_type_rows[dns_type_hash[at]];
 }

@@ -674,7 +674,7 @@ static void data_order(void **state)
  * refused nothing is known, so that its memory may be used again. */
 static void build_by_address(void **state)
 {
-    uint8_t name[] = "\1a\1b", out[64];
+    uint8_t name[] = "\1a\1b", out[64] = {0};
     const uint8_t same[] = "\1A\1b";
     struct taut_dns_build_slot slots[16] = {{0}};
     struct taut_dns_build_config config = {.base = out,
