@@ -122,7 +122,10 @@ static void text_number(struct taut_wr *wr, const struct taut_dns_value *v)
         text_reg(wr, &taut_dns_cert_reg, v->num);
         break;
     case TAUT_DNS_KIND_RCODE:
-        text_reg(wr, &taut_dns_rcode_reg, v->num);
+        if (v->num == TAUT_DNS_RCODE_BADVERS) /* TSIG's (RFC 8945 4.3) */
+            taut_wr_text(wr, "BADSIG");
+        else
+            text_reg(wr, &taut_dns_rcode_reg, v->num);
         break;
     case TAUT_DNS_KIND_AMTTYPE:
         taut_wr_u8(wr, '0' + (uint32_t)(v->num >> 7));

@@ -134,6 +134,11 @@ static bool parse_is_value(const struct parse *s, uint8_t kind, uint32_t max,
         *v = type;
         return is_type || taut_dns_dec_read(v, text, s->word.len, max);
     }
+    if (kind == TAUT_DNS_KIND_RCODE &&
+        taut_dns_text_is(text, s->word.len, "BADSIG")) {
+        *v = TAUT_DNS_RCODE_BADVERS; /* its name in TSIG (RFC 8945 4.3) */
+        return true;
+    }
     return taut_dns_dec_read(v, text, s->word.len, max) ||
            (regs[kind] && parse_mnemonic(s, regs[kind], v));
 }
