@@ -8,6 +8,7 @@
 #include "taut/crypto.h"
 #include "taut/dns.h"
 #include "taut/dns_build.h"
+#include "taut/dns_columns.h"
 #include "taut/dns_edns.h"
 #include "taut/dns_query.h"
 #include "taut/dns_text.h"

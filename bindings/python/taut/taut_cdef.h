@@ -1987,6 +1987,76 @@ enum taut_status taut_dns_build_question(struct taut_ctx *ctx, struct taut_dns_b
 enum taut_status taut_dns_build_rr(struct taut_ctx *ctx, struct taut_dns_build *self, enum taut_dns_section section, const uint8_t *name, uint16_t type, uint16_t klass, uint32_t ttl, struct taut_span rdata);
 enum taut_status taut_dns_build_reserve(struct taut_dns_build *self, size_t n);
 enum taut_status taut_dns_build_finish(const struct taut_dns_build *self, const struct taut_dns_hdr *hdr, size_t *len);
+enum
+{
+  TAUT_DNS_COLUMN_SAME_MAX = 8,
+  TAUT_DNS_COLUMNS_MAX = 1024
+};
+enum taut_dns_column_store
+{
+  TAUT_DNS_COLUMN_NUM = 0,
+  TAUT_DNS_COLUMN_BYTES = 1,
+  TAUT_DNS_COLUMN_SPAN = 2
+};
+struct taut_dns_column
+{
+  const struct taut_field *field;
+  uint8_t store;
+  uint8_t width;
+  bool last;
+  uint8_t n_fields;
+  uint16_t fields[8];
+  uint8_t level;
+  uint8_t kind;
+  uint16_t type;
+  uint16_t off;
+  uint16_t mask;
+  uint8_t right;
+  uint16_t next;
+};
+enum
+{
+  TAUT_DNS_COLUMNS_CHECK = 256
+};
+struct taut_dns_columns
+{
+  struct taut_dns_column *columns;
+  size_t n;
+  uint32_t quirks;
+  uint32_t flags;
+  uint8_t level;
+  uint16_t head[4];
+  uint64_t types[8];
+  uint64_t wanted[2][8];
+};
+enum taut_status taut_dns_columns_init(struct taut_dns_columns *plan, size_t size, struct taut_dns_column *columns, const char * const *names, size_t n, size_t *bad);
+struct taut_dns_column_rows
+{
+  void *values;
+  uint8_t *valid;
+  uint8_t *heap;
+  size_t heap_cap;
+  size_t heap_len;
+};
+struct taut_dns_columns_fault
+{
+  uint64_t row;
+  struct taut_diag diag;
+};
+struct taut_dns_columns_batch
+{
+  struct taut_dns_column_rows *rows;
+  size_t cap;
+  struct taut_dns_columns_fault *faults;
+  size_t cap_faults;
+  size_t n;
+  size_t n_faults;
+  uint64_t n_malformed;
+  size_t full;
+};
+void taut_dns_columns_batch_reset(const struct taut_dns_columns *plan, struct taut_dns_columns_batch *batch);
+enum taut_status taut_dns_columns_row_decode(const struct taut_dns_columns *plan, struct taut_dns_columns_batch *batch, struct taut_span msg);
+enum taut_status taut_dns_columns_fill(const struct taut_dns_columns *plan, struct taut_dns_columns_batch *batch, const uint8_t *base, const uint64_t *offs, const uint32_t *lens, size_t n);
 enum taut_dns_dso_role
 {
   TAUT_DNS_DSO_P = 0,
