@@ -14,7 +14,7 @@ import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-HEADER_MODULE = {"core": "core", "dns_mdns": "dns"}
+HEADER_MODULE = {"core": "core", "dns_mdns": "dns", "columns": "net"}
 UMBRELLA = "taut"  # includes everything; only outsiders include it
 
 # Headers that a freestanding compiler has.
