@@ -178,19 +178,7 @@ TAUT_API extern const struct taut_reg taut_dns_class_reg;
     V(DNS, dns, ZOCOUNT, "dns.count.zones", DEC, "RFC 2136 2.2")               \
     V(DNS, dns, PRCOUNT, "dns.count.prerequisites", DEC, "RFC 2136 2.2")       \
     V(DNS, dns, UPCOUNT, "dns.count.updates", DEC, "RFC 2136 2.2")             \
-    V(DNS, dns, EDNS_RESERVED, "dns.resp.z.reserved", HEX16, "RFC 6891 6.1.4") \
-    V(DNS, dns, DSO_TLV, "dns.dso.tlv", NONE, "RFC 8490 5.4.4")                \
-    V(DNS, dns, DSO_TYPE, "dns.dso.tlv.type", DEC, "RFC 8490 5.4.4")           \
-    V(DNS, dns, DSO_LEN, "dns.dso.tlv.length", DEC, "RFC 8490 5.4.4")          \
-    V(DNS, dns, DSO_DATA, "dns.dso.tlv.data", BYTES, "RFC 8490 5.4.4")         \
-    V(DNS, dns, DSO_INACTIVITY, "dns.dso.tlv.keepalive.inactivity", DEC,       \
-      "RFC 8490 7.1")                                                          \
-    V(DNS, dns, DSO_INTERVAL, "dns.dso.tlv.keepalive.interval", DEC,           \
-      "RFC 8490 7.1")                                                          \
-    V(DNS, dns, DSO_RETRY, "dns.dso.tlv.retrydelay.retrydelay", DEC,           \
-      "RFC 8490 7.2")                                                          \
-    V(DNS, dns, DSO_PADDING, "dns.dso.tlv.encpad.padding", BYTES,              \
-      "RFC 8490 7.3")
+    V(DNS, dns, EDNS_RESERVED, "dns.resp.z.reserved", HEX16, "RFC 6891 6.1.4")
 
 /* enum taut_dns_field: TAUT_DNS_F_ID ... */
 TAUT_FIELD_ENUM(DNS, dns, TAUT_DNS_FIELDS)

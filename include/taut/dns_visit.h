@@ -9,9 +9,9 @@
  *     taut_dns_visit(&ctx, &v, message, 0);
  *
  * Numbers of fields are those of taut_dns_fields (header, questions, what all
- * records have) and taut_dns_rr_fields (data by type). A name that has
- * pointers is told written out: its value lies elsewhere than its bytes, as
- * struct taut_value says.
+ * records have), taut_dns_rr_fields (data by type) and taut_dns_dso_fields. A
+ * name that has pointers is told written out: its value lies elsewhere than
+ * its bytes, as struct taut_value says.
  *
  * See taut/core.h for the conventions.
  */

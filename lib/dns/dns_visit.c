@@ -3,12 +3,11 @@
  * its contract. */
 #include "taut/dns_visit.h"
 
+#include "taut/dns_dso.h"
+#include "taut/dns_mdns.h"
 #include "taut/dns_text.h"
 
 #include "dns_int.h"
-
-/* The top bit of a class in multicast DNS (RFC 6762 5.4, 10.2). */
-#define VISIT_TOP 0x8000u
 
 /* struct visit: one message on its way. */
 struct visit {
@@ -117,11 +116,11 @@ static void visit_owner(const struct visit *m, const struct taut_dns_it *it,
 static void visit_class(const struct visit *m, unsigned field, unsigned top,
                         const uint8_t *at)
 {
-    unsigned klass = taut_get16(at);
+    uint16_t klass = taut_get16(at);
     bool mdns = m->flags & TAUT_DNS_VISIT_MDNS;
-    visit_told(m, field, at, 2, mdns ? klass & ~VISIT_TOP : klass);
+    visit_told(m, field, at, 2, mdns ? taut_dns_mdns_class_get(klass) : klass);
     if (mdns)
-        visit_told(m, top, at, 2, klass / VISIT_TOP);
+        visit_told(m, top, at, 2, (klass & TAUT_DNS_MDNS_BIT) != 0);
 }
 
 /* visit_edns tells what an OPT record has in place of a TTL, as far as `len`
@@ -172,7 +171,7 @@ visit_rdata(struct visit *m, const struct taut_dns_rr *rr, struct taut_span msg)
 {
     uint16_t klass = rr->klass;
     if (m->flags & TAUT_DNS_VISIT_MDNS)
-        klass &= (uint16_t)~VISIT_TOP;
+        klass = taut_dns_mdns_class_get(klass);
     return taut_dns_rdata_visit(&m->ctx, m->v, rr->type, klass, rr->rdata, msg);
 }
 
@@ -218,7 +217,7 @@ static bool visit_record(struct visit *m, struct taut_dns_it *it)
 {
     struct taut_rd rd = it->rd;
     struct taut_dns_name name;
-    struct taut_dns_rr rr;
+    struct taut_dns_rr rr = {.owner = NULL};
     if (visit_is_done(it))
         return false;
     enum taut_status st = taut_dns_name_read(
@@ -257,38 +256,46 @@ static void visit_trailing(struct visit *m, const struct taut_rd *rd)
 
 /* ---- stateful operations (RFC 8490) ---- */
 
+static void visit_dso_num(const struct visit *m, unsigned field,
+                          const uint8_t *at, size_t len, uint64_t num)
+{
+    taut_visit_num(m->v, &taut_dns_dso_fields, field, at, len, num);
+}
+
 /* visit_dso_value tells the data of a TLV by its type. */
 static void visit_dso_value(const struct visit *m, unsigned type,
                             struct taut_span s)
 {
-    if (type == 1 && s.len == 8) {
-        visit_told(m, TAUT_DNS_F_DSO_INACTIVITY, s.p, 4, taut_get32(s.p));
-        visit_told(m, TAUT_DNS_F_DSO_INTERVAL, s.p + 4, 4, taut_get32(s.p + 4));
-    } else if (type == 2 && s.len == 4) {
-        visit_told(m, TAUT_DNS_F_DSO_RETRY, s.p, 4, taut_get32(s.p));
+    const uint8_t *p = s.p;
+    if (type == TAUT_DNS_DSO_KEEPALIVE && s.len == 8) {
+        visit_dso_num(m, TAUT_DNS_DSO_F_INACTIVITY, p, 4, taut_get32(p));
+        visit_dso_num(m, TAUT_DNS_DSO_F_INTERVAL, p + 4, 4, taut_get32(p + 4));
+    } else if (type == TAUT_DNS_DSO_RETRY_DELAY && s.len == 4) {
+        visit_dso_num(m, TAUT_DNS_DSO_F_RETRY_DELAY, p, 4, taut_get32(p));
     } else {
-        taut_visit_bytes(m->v, &taut_dns_fields,
-                         type == 3 ? TAUT_DNS_F_DSO_PADDING
-                                   : TAUT_DNS_F_DSO_DATA,
-                         s.p, s.len);
+        taut_visit_bytes(m->v, &taut_dns_dso_fields,
+                         type == TAUT_DNS_DSO_PADDING ? TAUT_DNS_DSO_F_PADDING
+                                                      : TAUT_DNS_DSO_F_DATA,
+                         p, s.len);
     }
 }
 
-/* visit_dso tells the TLVs that follow the header. */
+/* visit_dso tells the TLVs that follow the header. Which of them may stand
+ * where depends on who sent the message, which it does not say. */
 static void visit_dso(struct visit *m, struct taut_rd rd)
 {
     while (taut_rd_left(&rd) > 0) {
         const uint8_t *p = rd.p;
         size_t left = taut_rd_left(&rd), n = left < 4 ? 0 : taut_get16(p + 2);
         if (left >= 4) {
-            taut_visit_bytes(m->v, &taut_dns_fields, TAUT_DNS_F_DSO_TLV, p,
+            taut_visit_bytes(m->v, &taut_dns_dso_fields, TAUT_DNS_DSO_F_TLV, p,
                              n < left - 4 ? n + 4 : left);
-            visit_told(m, TAUT_DNS_F_DSO_TYPE, p, 2, taut_get16(p));
-            visit_told(m, TAUT_DNS_F_DSO_LEN, p + 2, 2, n);
+            visit_dso_num(m, TAUT_DNS_DSO_F_TYPE, p, 2, taut_get16(p));
+            visit_dso_num(m, TAUT_DNS_DSO_F_LENGTH, p + 2, 2, n);
         }
         if (left < n + 4) {
-            visit_note(m, taut_fail_short(&m->ctx, TAUT_DNS_F_DSO_LEN, p, left,
-                                          n + 4, DNS_FORMERR));
+            visit_note(m, taut_fail_short(&m->ctx, TAUT_DNS_DSO_F_LENGTH, p,
+                                          left, n + 4, DNS_FORMERR));
             return;
         }
         visit_dso_value(m, taut_get16(p), (struct taut_span){p + 4, n});
@@ -358,7 +365,8 @@ enum taut_status taut_dns_visit(struct taut_ctx *ctx,
 }
 
 static const struct taut_fieldset *const visit_sets[] = {
-    &taut_dns_fields, &taut_dns_rr_fields, &taut_dns_text_fields};
+    &taut_dns_fields, &taut_dns_rr_fields, &taut_dns_text_fields,
+    &taut_dns_dso_fields};
 
 const struct taut_fieldset *const *taut_dns_fieldsets_get(size_t *n)
 {

@@ -14,7 +14,7 @@
 #include "oracle_dns.h"
 
 #define N_CASES (sizeof oracle_dns / sizeof oracle_dns[0])
-#define N_SETS 3
+#define N_SETS 4
 
 static const struct taut_fieldset *const *visit_sets(void)
 {

@@ -557,6 +557,8 @@ def test_beside_dnspython(captured):
                                              packet.udp.dst_port):
             continue
         wire = bytes(packet.udp.payload)
+        if b"\0\xfa\0\xff" in wire:  # TSIG: dnspython wants its key
+            continue
         try:
             ours = dns.Message.from_wire(wire)
         except taut.TautError:
@@ -567,7 +569,12 @@ def test_beside_dnspython(captured):
                                (theirs.answer, theirs.authority,
                                 theirs.additional)):
             lines = [str(r) for r in other]
-            assert [dns.Record(*_split(line)) for line in lines] == mine
+            assert [dns.Record(*_split(line)) for line in lines
+                    if " \\# " not in line] == [
+                r for r, line in zip(mine, lines) if " \\# " not in line]
+        # names in types that dnspython does not know stay as they were
+        if " \\# " in str(theirs):
+            continue
         assert message.from_wire(ours.to_wire()).to_text() == \
             message.from_wire(wire).to_text()
         n += 1
