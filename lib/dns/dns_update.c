@@ -232,16 +232,17 @@ enum taut_status taut_dns_notify_decode(struct taut_ctx *ctx,
     st = taut_dns_rr_next(ctx, &it, &rr);
     if (!st)
         st = taut_dns_rr_owner_get(ctx, &out->zone, &rr, msg);
-    if (st)
-        return st;
-    out->id = hdr.id;
-    out->qr = hdr.qr;
-    out->rcode = hdr.rcode;
-    out->type = rr.type;
-    out->klass = rr.klass;
-    out->soa = (struct taut_span){NULL, 0};
-    out->serial = 0;
-    return notify_hint(ctx, &it, out);
+    if (!st) {
+        out->id = hdr.id;
+        out->qr = hdr.qr;
+        out->rcode = hdr.rcode;
+        out->type = rr.type;
+        out->klass = rr.klass;
+        out->soa = (struct taut_span){NULL, 0};
+        out->serial = 0;
+        st = notify_hint(ctx, &it, out);
+    }
+    return st;
 }
 
 enum taut_status taut_dns_notify_match(struct taut_ctx *ctx,

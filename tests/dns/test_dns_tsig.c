@@ -195,6 +195,9 @@ static void not_found(void **state)
     (void)state;
     assert_int_equal(f.status, TAUT_DONE);
     free(f.p);
+    f = find("1234 0100 0001 0000 0000 0000 00 00fa 00ff"); /* asked for */
+    assert_int_equal(f.status, TAUT_DONE);
+    free(f.p);
     /* not the last; in the wrong section; of another class; with a TTL */
     f = find(
         "1234 0100 0000 0000 0000 0002 01610000fa00ff00000000 003d" ALGORITHM
@@ -325,10 +328,23 @@ static void sig0(void **state)
         assert_int_equal(taut_dns_sig0_find(&ctx, &s, (struct taut_span){p, n}),
                          TAUT_E_SHORT);
     free(p);
+    /* no signature, or half of the data */
+    p = test_hex("1234 0100 0000 0000 0000 0001"
+                 "00 0018 00ff 00000000 0006 0000 0f 00 0000",
+                 &len);
+    msg = (struct taut_span){p, len};
+    assert_int_equal(taut_dns_sig0_find(&ctx, &s, msg), TAUT_E_SHORT);
+    free(p);
     /* a SIG of a type is none; neither is another record, or nothing */
     p = test_hex("1234 0100 0000 0000 0000 0001"
                  "00 0018 00ff 00000000 0014 0001 0f 00 00000000 65540000"
                  "65530000 1234 00 aa",
+                 &len);
+    msg = (struct taut_span){p, len};
+    assert_int_equal(taut_dns_sig0_find(&ctx, &s, msg), TAUT_DONE);
+    free(p);
+    p = test_hex("1234 0100 0000 0000 0000 0001"
+                 "00 0018 00ff 00000000 0001 00",
                  &len);
     msg = (struct taut_span){p, len};
     assert_int_equal(taut_dns_sig0_find(&ctx, &s, msg), TAUT_DONE);

@@ -257,6 +257,40 @@ static void notify(void **state)
     assert_int_equal(taut_dns_notify_encode(&ctx, &wr, &n), TAUT_E_RANGE);
 }
 
+/* The hint is the zone's SOA, among whatever else there is; without fuel
+ * nothing is read. */
+static void hints(void **state)
+{
+    size_t len;
+    uint8_t *p = test_hex(
+        "1234 2400 0001 0004 0001 0000" ZONE
+        "c00c 0001 0001 00000000 0004 c0000201"
+        "c00c 0006 0003 00000000 0016 0000 00000005 00000001 00000002 00000003"
+        "00000004"
+        "0179 00 0006 0001 00000000 0016 0000 00000006 00000001 00000002"
+        "00000003 00000004"
+        "c00c 0006 0001 00000000 0016 0000 00000007 00000001 00000002 00000003"
+        "00000004"
+        "c00c 0006 0001 00000000 0016 0000 00000008 00000001 00000002 00000003"
+        "00000004",
+        &len);
+    struct taut_dns_notify n;
+    struct taut_ctx ctx = taut_ctx_of(p, NULL);
+    struct taut_span msg = {p, len};
+    enum taut_status st = TAUT_E_LIMIT;
+    (void)state;
+    for (uint64_t fuel = 0; st; fuel++) {
+        ctx.fuel = fuel;
+        st = taut_dns_notify_decode(&ctx, &n, msg);
+        assert_true(st == TAUT_E_LIMIT || st == TAUT_OK);
+    }
+    assert_int_equal(n.serial, 7);
+    n.soa = (struct taut_span){p, 3};
+    struct taut_wr wr = taut_wr_of(out, sizeof out);
+    assert_true(taut_is_error(taut_dns_notify_encode(&ctx, &wr, &n)));
+    free(p);
+}
+
 /* ---- mDNS ---- */
 
 /* A query of RFC 6762 5.4 and 18: QU, with an A of a unique name and an OPT. */
@@ -299,7 +333,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(read_all_forms), cmocka_unit_test(build_all_forms),
         cmocka_unit_test(refused),        cmocka_unit_test(notify),
-        cmocka_unit_test(multicast),
+        cmocka_unit_test(hints),          cmocka_unit_test(multicast),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -25,11 +25,13 @@ struct script {
 
 static uint8_t names[64][16];
 
+static enum taut_dns_section section; /* of what is written next */
+
 static void script_record(struct script *s, const uint8_t *owner, unsigned type,
                           unsigned klass, struct taut_span rdata)
 {
     struct taut_ctx ctx = taut_ctx_of(stream, NULL);
-    assert_int_equal(taut_dns_build_rr(&ctx, &s->b, TAUT_DNS_ANSWER, owner,
+    assert_int_equal(taut_dns_build_rr(&ctx, &s->b, section, owner,
                                        (uint16_t)type, (uint16_t)klass, 60,
                                        rdata),
                      TAUT_OK);
@@ -61,6 +63,7 @@ static void script_begin(struct script *s, bool asks, unsigned type)
                                            .cap = sizeof stream - s->len - 2};
     struct taut_ctx ctx = taut_ctx_of(stream, NULL);
     s->hdr = (struct taut_dns_hdr){.id = 7, .qr = true, .aa = true};
+    section = TAUT_DNS_ANSWER;
     s->begun = true;
     assert_int_equal(taut_dns_build_init(&s->b, sizeof s->b, &config), TAUT_OK);
     if (asks)
@@ -92,6 +95,9 @@ static const char *script_word(struct script *s, const char *p)
         break;
     case 'M': /* of a type that no zone has */
         script_record(s, zone, TAUT_DNS_TYPE_ANY, TAUT_DNS_CLASS_IN, nothing);
+        break;
+    case '/': /* on with the next section */
+        section = (enum taut_dns_section)(section + 1);
         break;
     case '!': /* refused */
         s->hdr.rcode = TAUT_DNS_RCODE_REFUSED;
@@ -290,6 +296,9 @@ static void whole_zone(void **state)
     told(false, 0, "S7 S7", "M S7 :z7 !7 ");
     told(false, 0, "S7 | S7", "M S7 M :z7 !7 ");
     told(false, 0, "S0 a | | S0", "M S0 :z0 >a M M !0 ");
+    /* the other sections are nothing of the zone */
+    told(false, 0, "S7 a S7 / b / X", "M S7 :z7 >a !7 ");
+    told(false, 0, "S7 / b | a / C | S7", "M S7 M :z7 >a M !7 ");
 }
 
 static void faults(void **state)
@@ -553,17 +562,19 @@ static void fuel(void **state)
     taut_put16(stream + 2 + 19, 0xc00c);
     memmove(stream + 2 + 21, stream + 2 + 22, len - 24);
     taut_put16(stream, (uint32_t)len - 3);
-    assert_int_equal(taut_dns_xfr_init(&x, sizeof x, &config), TAUT_OK);
-    taut_dns_xfr_feed(&x, (struct taut_span){stream, len - 1}, 0);
-    ctx.fuel = 0;
-    assert_int_equal(taut_dns_xfr_next(&ctx, &x, &e), TAUT_E_LIMIT);
-    ctx.fuel = 99;
-    assert_int_equal(taut_dns_xfr_next(&ctx, &x, &e), TAUT_E_LIMIT);
-    assert_int_equal(taut_dns_xfr_init(&x, sizeof x, &config), TAUT_OK);
-    taut_dns_xfr_feed(&x, (struct taut_span){stream, len - 1}, 0);
-    assert_int_equal(taut_dns_xfr_next(&ctx, &x, &e), TAUT_OK);
-    assert_true(ctx.fuel < 99);
-    assert_int_equal(taut_dns_xfr_next(&ctx, &x, &e), TAUT_OK);
+    for (uint64_t n = 0, st = TAUT_E_LIMIT; st; n++) {
+        assert_int_equal(taut_dns_xfr_init(&x, sizeof x, &config), TAUT_OK);
+        taut_dns_xfr_feed(&x, (struct taut_span){stream, len - 1}, 0);
+        ctx.fuel = n;
+        st = taut_dns_xfr_next(&ctx, &x, &e);
+        assert_int_equal(st, n < 2 ? TAUT_E_LIMIT : TAUT_OK);
+        if (!st)
+            assert_int_equal(e.kind, TAUT_DNS_XFR_MESSAGE);
+        st = taut_dns_xfr_next(&ctx, &x, &e);
+        assert_int_equal(st, n < 4 ? TAUT_E_LIMIT : TAUT_OK);
+        assert_int_equal(taut_dns_xfr_wants(&x),
+                         st ? TAUT_WANT_FAILED : TAUT_WANT_APP_OUT);
+    }
     assert_int_equal(e.kind, TAUT_DNS_XFR_SOA);
 }
 
