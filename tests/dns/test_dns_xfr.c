@@ -193,6 +193,7 @@ static enum taut_status drain(struct taut_dns_xfr *x, struct taut_wr *wr,
     for (;;) {
         struct taut_ctx ctx = taut_ctx_of(stream, diag);
         unsigned wants = taut_dns_xfr_wants(x);
+        memset(&e, 0x55, sizeof e); /* nothing is kept in it */
         enum taut_status st = taut_dns_xfr_next(&ctx, x, &e);
         taut_fsm_cover_set(covered, &x->fsm);
         if (st == TAUT_OK)
