@@ -338,8 +338,8 @@ struct taut_crypto {
     /* Key agreement. open makes a pair from `secret` (taut_crypto_group_len
      * bytes), or a random one if that is empty; get writes the public value;
      * derive writes taut_crypto_group_len bytes: TAUT_E_CRYPTO for a peer's
-     * value that is no point of the curve, or that gives zeros (RFC 7748
-     * 6.1). */
+     * value that is no point of the curve, or (X25519, X448) that gives
+     * zeros (RFC 7748 6.1). */
     enum taut_status (*kx_open)(void *self, struct taut_crypto_kx **kx,
                                 enum taut_crypto_group group,
                                 struct taut_span secret);

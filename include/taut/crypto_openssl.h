@@ -11,7 +11,9 @@
  *
  * libcrypto 3.0 allocates each time an EVP digest starts, so hashes and HMACs
  * are computed by SHA256_Update and its kin, which do not; they do not go
- * through OpenSSL's providers. All else does.
+ * through OpenSSL's providers. All else does. One thing does allocate for a
+ * packet: for a wrong tag of AES-CCM libcrypto writes two short texts into its
+ * error queue, which the provider takes out again.
  */
 #ifndef TAUT_CRYPTO_OPENSSL_H
 #define TAUT_CRYPTO_OPENSSL_H

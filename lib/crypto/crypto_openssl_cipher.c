@@ -6,6 +6,7 @@
 #include "core_mem.h"
 
 #include <openssl/crypto.h>
+#include <openssl/err.h>
 
 /* ------------------------------------------------------------------ */
 /* AEADs                                                               */
@@ -169,8 +170,12 @@ static enum taut_status openssl_aead_unseal(struct taut_crypto_aead *aead,
     if (openssl_aead_fits(a, aad_len, len) != TAUT_OK)
         return TAUT_E_LIMIT;
     memcpy(want, tag, (size_t)a->tag_len);
+    if (a->is_ccm)
+        ERR_set_mark(); /* a wrong tag of CCM is put into the error queue */
     bool ok = openssl_aead_run(a, 0, nonce, aad, aad_len, buf, len, want) &&
               (a->is_ccm || EVP_DecryptFinal_ex(a->ctx[0], none, &n));
+    if (a->is_ccm)
+        ERR_pop_to_mark();
     if (!ok && len > 0)
         taut_crypto_wipe(buf, len);
     return ok ? TAUT_OK : TAUT_E_CRYPTO;

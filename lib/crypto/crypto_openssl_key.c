@@ -53,13 +53,20 @@ static unsigned openssl_key_kind(const EVP_PKEY *pkey)
     return EVP_PKEY_is_a(pkey, "EC") ? openssl_key_curve(pkey) : 0;
 }
 
-/* openssl_key_is_private asks for a private part. */
+/* openssl_key_is_private asks for a private part. (libcrypto 3.0 does not
+ * wipe what EVP_PKEY_get_raw_private_key makes on the way.) */
 static bool openssl_key_is_private(const EVP_PKEY *pkey, unsigned kind)
 {
+    uint8_t seed[57];
     BIGNUM *d = NULL;
     size_t len = 0;
-    if (kind >= TAUT_CRYPTO_KIND_ED25519)
-        return EVP_PKEY_get_raw_private_key(pkey, NULL, &len) == 1;
+    if (kind >= TAUT_CRYPTO_KIND_ED25519) {
+        bool has_seed =
+            EVP_PKEY_get_octet_string_param(pkey, OSSL_PKEY_PARAM_PRIV_KEY,
+                                            seed, sizeof seed, &len) == 1;
+        taut_crypto_wipe(seed, sizeof seed);
+        return has_seed;
+    }
     bool has = EVP_PKEY_get_bn_param(pkey,
                                      kind == TAUT_CRYPTO_KIND_RSA
                                          ? OSSL_PKEY_PARAM_RSA_D

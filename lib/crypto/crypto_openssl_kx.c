@@ -134,7 +134,7 @@ static enum taut_status openssl_kx_derive(struct taut_crypto_kx *kx,
     bool ok = key && openssl_kx_run(k, key, out, len);
     EVP_PKEY_free(key);
     ERR_pop_to_mark();
-    if (ok && !taut_crypto_is_zero(out, len))
+    if (ok && !(openssl_kx_type(k->group) && taut_crypto_is_zero(out, len)))
         return TAUT_OK;
     taut_crypto_wipe(out, len);
     return TAUT_E_CRYPTO;

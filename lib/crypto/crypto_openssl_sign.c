@@ -135,8 +135,7 @@ static bool openssl_sign_rs(const struct openssl_key *k, const char *hash,
 {
     uint8_t der[OPENSSL_ECDSA_MAX];
     size_t n = sizeof der, half = openssl_ecdsa_len(k);
-    if (*len < 2 * half ||
-        !openssl_sign_run(k, TAUT_CRYPTO_SIG_ECDSA_DER, hash, der, &n, msg))
+    if (!openssl_sign_run(k, TAUT_CRYPTO_SIG_ECDSA_DER, hash, der, &n, msg))
         return false;
     *len = 2 * half;
     return openssl_rs_of_der(out, half, (struct taut_span){der, n});
@@ -156,8 +155,9 @@ enum taut_status taut_crypto_openssl_sign(void *self,
         return TAUT_E_UNSUPPORTED;
     if (!k->is_private)
         return TAUT_E_USAGE;
-    if (*len < (size_t)EVP_PKEY_get_size(k->pkey) &&
-        id != TAUT_CRYPTO_SIG_ECDSA)
+    if (*len < (id == TAUT_CRYPTO_SIG_ECDSA
+                    ? 2 * openssl_ecdsa_len(k)
+                    : (size_t)EVP_PKEY_get_size(k->pkey)))
         return TAUT_E_RANGE;
     ERR_set_mark();
     bool ok = id == TAUT_CRYPTO_SIG_ECDSA

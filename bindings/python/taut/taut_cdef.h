@@ -6,6 +6,7 @@
 #define TAUT_CRYPTO_BLOCK_MAX ...
 #define TAUT_CRYPTO_CHAIN_MAX ...
 #define TAUT_CRYPTO_HASH_MAX ...
+#define TAUT_CRYPTO_NULL_SLOTS ...
 #define TAUT_CRYPTO_PARTS_MAX ...
 #define TAUT_CRYPTO_PUBLIC_MAX ...
 #define TAUT_CRYPTO_SECRET_MAX ...
@@ -1126,6 +1127,48 @@ struct taut_crypto_curve
   const uint8_t *base;
 };
 const struct taut_crypto_curve *taut_crypto_curve_get(enum taut_crypto_group group);
+struct taut_crypto_null_slot
+{
+  struct taut_crypto_null *owner;
+  uint64_t state;
+  uint32_t id;
+  uint32_t len;
+  uint8_t what;
+  uint8_t is_set;
+  uint8_t bytes[133];
+};
+struct taut_crypto_null
+{
+  struct taut_crypto table;
+  size_t n_open;
+  uint8_t next_random;
+  struct taut_crypto_null_slot slots[64];
+};
+enum taut_status taut_crypto_null_init(struct taut_crypto_null *self, size_t size);
+enum taut_crypto_record_kind
+{
+  TAUT_CRYPTO_RECORD_RANDOM = 1,
+  TAUT_CRYPTO_RECORD_SECRET = 2,
+  TAUT_CRYPTO_RECORD_SIGNATURE = 3
+};
+struct taut_crypto_record
+{
+  enum taut_crypto_record_kind kind;
+  struct taut_span bytes;
+};
+struct taut_crypto_recorded
+{
+  struct taut_crypto table;
+  const struct taut_crypto *inner;
+  const struct taut_crypto_record *records;
+  size_t n_records;
+  size_t next;
+  bool is_broken;
+};
+enum taut_status taut_crypto_recorded_init(struct taut_crypto_recorded *self, size_t size, const struct taut_crypto *inner, const struct taut_crypto_record *records, size_t n);
+enum taut_status taut_crypto_ssh_public_decode(struct taut_crypto_parts *parts, struct taut_span blob);
+enum taut_status taut_crypto_ssh_public_encode(struct taut_wr *wr, const struct taut_crypto_parts *parts);
+enum taut_status taut_crypto_ssh_private_decode(struct taut_crypto_parts *parts, uint8_t *file, size_t len);
 uint16_t taut_csum_fold_get(uint64_t sum);
 uint16_t taut_csum_swap_get(uint16_t sum);
 uint16_t taut_csum_sum_get(const void *p, size_t len);
