@@ -7,11 +7,17 @@
 #ifdef TOOL_DNS
 #include "taut/dns_xfr.h"
 #endif
+#ifdef TOOL_H2
+#include "taut/h2_stream.h"
+#endif
 
 static const struct taut_fsm_desc *const machines[] = {
     &taut_tcp_fsm,
 #ifdef TOOL_DNS
     &taut_dns_xfr_fsm,
+#endif
+#ifdef TOOL_H2
+    &taut_h2_stream_fsm,
 #endif
 };
 

@@ -682,7 +682,8 @@ enum taut_fieldset_id {
     TAUT_FS_DOT11_CAP,
     TAUT_FS_RADIOTAP,
     TAUT_FS_EAPOL,
-    TAUT_FS_EAP
+    TAUT_FS_EAP,
+    TAUT_FS_H2
 };
 
 /* TAUT_FIELD_SET_ID and TAUT_FIELD_INDEX take a field number apart. */
