@@ -299,7 +299,8 @@ enum taut_fieldset_id
   TAUT_FS_DOT11_CAP = 30,
   TAUT_FS_RADIOTAP = 31,
   TAUT_FS_EAPOL = 32,
-  TAUT_FS_EAP = 33
+  TAUT_FS_EAP = 33,
+  TAUT_FS_H2 = 34
 };
 struct taut_diag
 {
@@ -4456,6 +4457,509 @@ enum taut_status taut_frag_next(struct taut_frag *frag, struct taut_frag_event *
 uint64_t taut_frag_deadline(const struct taut_frag *frag);
 enum
 {
+  TAUT_H2_HDR_LEN = 9,
+  TAUT_H2_PREFACE_LEN = 24,
+  TAUT_H2_SETTING_LEN = 6,
+  TAUT_H2_FIXED_MAX = 8,
+  TAUT_H2_SCRATCH_LEN = 9,
+  TAUT_H2_FRAME_LEN_DEFAULT = 16384,
+  TAUT_H2_FRAME_LEN_MAX = 16777215,
+  TAUT_H2_STREAM_ID_MAX = 2147483647,
+  TAUT_H2_WINDOW_MAX = 2147483647,
+  TAUT_H2_WINDOW_DEFAULT = 65535,
+  TAUT_H2_TABLE_LEN_DEFAULT = 4096,
+  TAUT_H2_WEIGHT_DEFAULT = 16
+};
+enum taut_h2_type
+{
+  TAUT_H2_TYPE_DATA = 0,
+  TAUT_H2_TYPE_HEADERS = 1,
+  TAUT_H2_TYPE_PRIORITY = 2,
+  TAUT_H2_TYPE_RST_STREAM = 3,
+  TAUT_H2_TYPE_SETTINGS = 4,
+  TAUT_H2_TYPE_PUSH_PROMISE = 5,
+  TAUT_H2_TYPE_PING = 6,
+  TAUT_H2_TYPE_GOAWAY = 7,
+  TAUT_H2_TYPE_WINDOW_UPDATE = 8,
+  TAUT_H2_TYPE_CONTINUATION = 9,
+  TAUT_H2_TYPE_ALTSVC = 10,
+  TAUT_H2_TYPE_ORIGIN = 12,
+  TAUT_H2_TYPE_PRIORITY_UPDATE = 16
+};
+enum
+{
+  TAUT_H2_FLAG_ACK = 1,
+  TAUT_H2_FLAG_END_STREAM = 1,
+  TAUT_H2_FLAG_END_HEADERS = 4,
+  TAUT_H2_FLAG_PADDED = 8,
+  TAUT_H2_FLAG_PRIORITY = 32
+};
+enum taut_h2_error
+{
+  TAUT_H2_NO_ERROR = 0,
+  TAUT_H2_PROTOCOL_ERROR = 1,
+  TAUT_H2_INTERNAL_ERROR = 2,
+  TAUT_H2_FLOW_CONTROL_ERROR = 3,
+  TAUT_H2_SETTINGS_TIMEOUT = 4,
+  TAUT_H2_STREAM_CLOSED = 5,
+  TAUT_H2_FRAME_SIZE_ERROR = 6,
+  TAUT_H2_REFUSED_STREAM = 7,
+  TAUT_H2_CANCEL = 8,
+  TAUT_H2_COMPRESSION_ERROR = 9,
+  TAUT_H2_CONNECT_ERROR = 10,
+  TAUT_H2_ENHANCE_YOUR_CALM = 11,
+  TAUT_H2_INADEQUATE_SECURITY = 12,
+  TAUT_H2_HTTP_1_1_REQUIRED = 13
+};
+enum taut_h2_setting_id
+{
+  TAUT_H2_SETTING_HEADER_TABLE_SIZE = 1,
+  TAUT_H2_SETTING_ENABLE_PUSH = 2,
+  TAUT_H2_SETTING_MAX_CONCURRENT_STREAMS = 3,
+  TAUT_H2_SETTING_INITIAL_WINDOW_SIZE = 4,
+  TAUT_H2_SETTING_MAX_FRAME_SIZE = 5,
+  TAUT_H2_SETTING_MAX_HEADER_LIST_SIZE = 6,
+  TAUT_H2_SETTING_ENABLE_CONNECT_PROTOCOL = 8,
+  TAUT_H2_SETTING_NO_RFC7540_PRIORITIES = 9
+};
+extern const struct taut_reg taut_h2_type_reg;
+extern const struct taut_reg taut_h2_error_reg;
+extern const struct taut_reg taut_h2_setting_reg;
+enum
+{
+  TAUT_H2_QUIRK_PADDING = 1073741824
+};
+enum taut_h2_field
+{
+  TAUT_H2_F_HEADER = 17408,
+  TAUT_H2_F_LENGTH = 17409,
+  TAUT_H2_F_TYPE = 17410,
+  TAUT_H2_F_FLAGS = 17411,
+  TAUT_H2_F_R = 17412,
+  TAUT_H2_F_STREAMID = 17413,
+  TAUT_H2_F_MAGIC = 17414,
+  TAUT_H2_F_FLAG_END_STREAM = 17415,
+  TAUT_H2_F_FLAG_END_HEADERS = 17416,
+  TAUT_H2_F_FLAG_PADDED = 17417,
+  TAUT_H2_F_FLAG_PRIORITY = 17418,
+  TAUT_H2_F_FLAG_ACK_SETTINGS = 17419,
+  TAUT_H2_F_FLAG_ACK_PING = 17420,
+  TAUT_H2_F_PADDING = 17421,
+  TAUT_H2_F_PADDING_BYTES = 17422,
+  TAUT_H2_F_EXCLUSIVE = 17423,
+  TAUT_H2_F_STREAM_DEPENDENCY = 17424,
+  TAUT_H2_F_WEIGHT = 17425,
+  TAUT_H2_F_DATA = 17426,
+  TAUT_H2_F_HEADERS = 17427,
+  TAUT_H2_F_PROMISED = 17428,
+  TAUT_H2_F_RST_ERROR = 17429,
+  TAUT_H2_F_SETTING = 17430,
+  TAUT_H2_F_SETTING_ID = 17431,
+  TAUT_H2_F_SETTING_HEADER_TABLE_SIZE = 17432,
+  TAUT_H2_F_SETTING_ENABLE_PUSH = 17433,
+  TAUT_H2_F_SETTING_MAX_CONCURRENT_STREAMS = 17434,
+  TAUT_H2_F_SETTING_INITIAL_WINDOW_SIZE = 17435,
+  TAUT_H2_F_SETTING_MAX_FRAME_SIZE = 17436,
+  TAUT_H2_F_SETTING_MAX_HEADER_LIST_SIZE = 17437,
+  TAUT_H2_F_SETTING_EXTENDED_CONNECT = 17438,
+  TAUT_H2_F_SETTING_NO_RFC7540_PRIORITIES = 17439,
+  TAUT_H2_F_SETTING_UNKNOWN = 17440,
+  TAUT_H2_F_PING = 17441,
+  TAUT_H2_F_PONG = 17442,
+  TAUT_H2_F_LAST_STREAM_ID = 17443,
+  TAUT_H2_F_GOAWAY_ERROR = 17444,
+  TAUT_H2_F_ADDATA = 17445,
+  TAUT_H2_F_WINDOW_INCREMENT = 17446,
+  TAUT_H2_F_CONTINUATION = 17447,
+  TAUT_H2_F_ALTSVC_ORIGIN_LEN = 17448,
+  TAUT_H2_F_ALTSVC_ORIGIN = 17449,
+  TAUT_H2_F_ALTSVC_VALUE = 17450,
+  TAUT_H2_F_ORIGIN_LEN = 17451,
+  TAUT_H2_F_ORIGIN = 17452,
+  TAUT_H2_F_UPDATE_STREAM_ID = 17453,
+  TAUT_H2_F_UPDATE_VALUE = 17454,
+  TAUT_H2_F_UNKNOWN = 17455,
+  TAUT_H2_F_NAME = 17456,
+  TAUT_H2_F_VALUE = 17457,
+  TAUT_H2_F_PSEUDO = 17458,
+  TAUT_H2_F_METHOD = 17459,
+  TAUT_H2_F_SCHEME = 17460,
+  TAUT_H2_F_AUTHORITY = 17461,
+  TAUT_H2_F_PATH = 17462,
+  TAUT_H2_F_PROTOCOL = 17463,
+  TAUT_H2_F_STATUS = 17464,
+  TAUT_H2_F_CONTENT_LENGTH = 17465,
+  TAUT_H2_F_CONNECTION = 17466,
+  TAUT_H2_F_HOST = 17467,
+  TAUT_H2_F_END = 17468
+};
+extern const struct taut_fieldset taut_h2_fields;
+struct taut_h2_frame
+{
+  uint32_t len;
+  uint32_t stream;
+  uint8_t type;
+  uint8_t flags;
+  uint8_t pad_len;
+  bool exclusive;
+  uint16_t weight;
+  uint32_t dependency;
+  uint32_t number;
+  uint32_t error;
+  uint8_t opaque[8];
+  struct taut_span body;
+};
+enum taut_status taut_h2_frame_decode(struct taut_ctx *ctx, struct taut_rd *rd, struct taut_h2_frame *out, uint32_t len_max);
+enum taut_status taut_h2_frame_encode(struct taut_wr *wr, const struct taut_h2_frame *in);
+struct taut_h2_setting
+{
+  uint16_t id;
+  uint32_t value;
+};
+enum taut_status taut_h2_setting_next(struct taut_ctx *ctx, struct taut_rd *rd, struct taut_h2_setting *out);
+enum taut_status taut_h2_setting_encode(struct taut_wr *wr, const struct taut_h2_setting *in);
+enum taut_status taut_h2_origin_next(struct taut_ctx *ctx, struct taut_rd *rd, struct taut_span *origin);
+enum
+{
+  TAUT_H2_FRAMER_PREFACE = 1,
+  TAUT_H2_FRAMER_MIDDLE = 2,
+  TAUT_H2_FRAMER_WATCH = 4
+};
+enum taut_h2_framer_event_kind
+{
+  TAUT_H2_FRAMER_PREFACE_END = 0,
+  TAUT_H2_FRAMER_FRAME = 1,
+  TAUT_H2_FRAMER_BODY = 2,
+  TAUT_H2_FRAMER_SETTING = 3,
+  TAUT_H2_FRAMER_END = 4,
+  TAUT_H2_FRAMER_FAULT = 5,
+  TAUT_H2_FRAMER_FOUND = 6
+};
+struct taut_h2_framer_event
+{
+  uint8_t kind;
+  struct taut_h2_setting setting;
+  struct taut_span piece;
+  const struct taut_h2_frame *frame;
+  uint32_t skipped;
+  struct taut_diag diag;
+};
+struct taut_h2_framer
+{
+  uint64_t offset;
+  uint8_t state;
+  uint8_t have;
+  uint8_t flags;
+  bool failed;
+  uint32_t len_max;
+  uint32_t body_left;
+  uint32_t pad_left;
+  uint32_t block_stream;
+  uint32_t skipped;
+  uint8_t scratch[9];
+  struct taut_rd in;
+  struct taut_h2_frame frame;
+};
+enum taut_status taut_h2_framer_init(struct taut_h2_framer *self, size_t size, unsigned flags, uint32_t len_max);
+enum taut_status taut_h2_framer_len_set(struct taut_h2_framer *self, uint32_t len_max);
+enum taut_status taut_h2_framer_push(struct taut_h2_framer *self, struct taut_span piece);
+enum taut_status taut_h2_framer_gap(struct taut_h2_framer *self, uint64_t n);
+enum taut_status taut_h2_framer_next(struct taut_ctx *ctx, struct taut_h2_framer *self, struct taut_h2_framer_event *event);
+enum
+{
+  TAUT_H2_AUTHORITY_MAX = 260
+};
+enum taut_h2_message_kind
+{
+  TAUT_H2_REQUEST = 0,
+  TAUT_H2_RESPONSE = 1,
+  TAUT_H2_TRAILERS = 2
+};
+enum
+{
+  TAUT_H2_SEEN_METHOD = 1,
+  TAUT_H2_SEEN_SCHEME = 2,
+  TAUT_H2_SEEN_AUTHORITY = 4,
+  TAUT_H2_SEEN_PATH = 8,
+  TAUT_H2_SEEN_PROTOCOL = 16,
+  TAUT_H2_SEEN_STATUS = 32,
+  TAUT_H2_SEEN_CONTENT_LENGTH = 64,
+  TAUT_H2_SEEN_HOST = 128
+};
+enum
+{
+  TAUT_H2_MESSAGE_EXTENDED = 1
+};
+struct taut_h2_message
+{
+  uint64_t content_len;
+  uint16_t status;
+  uint16_t seen;
+  bool is_head;
+  bool is_connect;
+  uint8_t kind;
+  uint8_t flags;
+  bool regular;
+  bool http;
+  bool options;
+  bool star;
+  bool rooted;
+  bool contradicts;
+  uint16_t authority_len;
+  uint8_t authority[260];
+};
+enum taut_status taut_h2_message_init(struct taut_h2_message *self, size_t size, unsigned kind, unsigned flags);
+enum taut_status taut_h2_message_push(struct taut_ctx *ctx, struct taut_h2_message *self, struct taut_span name, struct taut_span value);
+enum taut_status taut_h2_message_close(struct taut_ctx *ctx, struct taut_h2_message *self);
+bool taut_h2_name_check(struct taut_span name);
+bool taut_h2_value_check(struct taut_span value);
+enum
+{
+  TAUT_HPACK_TABLE_DEFAULT = 4096,
+  TAUT_HPACK_ENTRY_OVERHEAD = 32,
+  TAUT_HPACK_N_STATIC = 61,
+  TAUT_HPACK_FIELD_DEFAULT = 8192,
+  TAUT_HPACK_FIELD_MAX = 16777216,
+  TAUT_HPACK_TABLE_MAX = 16777216,
+  TAUT_HPACK_LIST_DEFAULT = 65536,
+  TAUT_HPACK_LIST_MAX = 1073741824,
+  TAUT_HPACK_FIELDS_DEFAULT = 256,
+  TAUT_HPACK_INT_OCTETS_MAX = 5,
+  TAUT_HPACK_UPDATES_MAX = 2
+};
+enum
+{
+  TAUT_HPACK_QUIRK_UPDATES = 4096
+};
+enum
+{
+  TAUT_HPACK_WIRE_COMPRESSION_ERROR = 9,
+  TAUT_HPACK_WIRE_ENHANCE_YOUR_CALM = 11
+};
+enum taut_hpack_field
+{
+  TAUT_HPACK_F_HEADER = 12800,
+  TAUT_HPACK_F_FIELD = 12801,
+  TAUT_HPACK_F_INDEX = 12802,
+  TAUT_HPACK_F_NAME_LEN = 12803,
+  TAUT_HPACK_F_NAME = 12804,
+  TAUT_HPACK_F_VALUE_LEN = 12805,
+  TAUT_HPACK_F_VALUE = 12806,
+  TAUT_HPACK_F_TABLE_SIZE = 12807,
+  TAUT_HPACK_F_LIST_SIZE = 12808,
+  TAUT_HPACK_F_COUNT = 12809,
+  TAUT_HPACK_F_END = 12810
+};
+extern const struct taut_fieldset taut_hpack_fields;
+enum taut_hpack_form
+{
+  TAUT_HPACK_AUTO = 0,
+  TAUT_HPACK_INDEXED = 1,
+  TAUT_HPACK_ADDED = 2,
+  TAUT_HPACK_PLAIN = 3,
+  TAUT_HPACK_NEVER = 4,
+  TAUT_HPACK_UPDATE = 5
+};
+enum
+{
+  TAUT_HPACK_NAME_HUFFMAN = 1,
+  TAUT_HPACK_VALUE_HUFFMAN = 2,
+  TAUT_HPACK_NAME_UNKNOWN = 4,
+  TAUT_HPACK_VALUE_UNKNOWN = 8
+};
+struct taut_hpack_header
+{
+  struct taut_span name;
+  struct taut_span value;
+  uint8_t form;
+  uint8_t flags;
+  uint32_t index;
+  uint32_t before;
+  uint32_t off;
+};
+size_t taut_hpack_header_size_get(const struct taut_hpack_header *f);
+bool taut_hpack_static_get(struct taut_hpack_header *out, uint32_t index);
+struct taut_hpack_entry
+{
+  uint32_t off;
+  uint32_t name_len;
+  uint32_t value_len;
+  uint32_t flags;
+  uint32_t before;
+};
+enum
+{
+  TAUT_HPACK_OBSERVER = 1,
+  TAUT_HPACK_TELL_UPDATES = 2
+};
+struct taut_hpack_decoder_config
+{
+  struct taut_hpack_entry *entries;
+  uint8_t *bytes;
+  uint32_t n_entries;
+  uint32_t bytes_len;
+  uint32_t table_max;
+  uint32_t field_max;
+  uint32_t list_max;
+  uint32_t n_fields_max;
+  uint32_t flags;
+};
+struct taut_hpack_decoder
+{
+  uint32_t limit;
+  uint32_t size;
+  uint32_t n;
+  uint32_t n_before;
+  uint32_t list_len;
+  uint32_t n_fields;
+  struct taut_hpack_decoder_config config;
+  const uint8_t *p;
+  const uint8_t *end;
+  uint32_t p_off;
+  uint32_t allowed;
+  uint32_t must;
+  uint32_t top;
+  uint32_t head;
+  uint32_t ring_len;
+  uint32_t held;
+  uint32_t held_off;
+  uint8_t state;
+  uint8_t n_updates;
+  bool last;
+  bool due;
+  bool over;
+};
+enum taut_status taut_hpack_decoder_init(struct taut_hpack_decoder *self, size_t size, const struct taut_hpack_decoder_config *config);
+void taut_hpack_decoder_memory_set(struct taut_hpack_decoder *self, struct taut_hpack_entry *entries, uint8_t *bytes);
+enum taut_status taut_hpack_decoder_table_set(struct taut_hpack_decoder *self, uint32_t size);
+enum taut_status taut_hpack_decoder_feed(struct taut_hpack_decoder *self, struct taut_span piece, bool last);
+enum taut_status taut_hpack_decoder_next(struct taut_ctx *ctx, struct taut_hpack_decoder *self, struct taut_hpack_header *out);
+bool taut_hpack_decoder_entry_get(const struct taut_hpack_decoder *self, struct taut_hpack_header *out, uint32_t i);
+struct taut_hpack_encoder_entry
+{
+  uint32_t off;
+  uint32_t name_len;
+  uint32_t value_len;
+  uint32_t name_hash;
+  uint32_t hash;
+  uint32_t name_older;
+  uint32_t older;
+};
+enum
+{
+  TAUT_HPACK_NO_HUFFMAN = 1,
+  TAUT_HPACK_NO_POLICY = 2
+};
+struct taut_hpack_encoder_config
+{
+  struct taut_hpack_encoder_entry *entries;
+  uint8_t *bytes;
+  uint32_t *slots;
+  uint32_t n_entries;
+  uint32_t bytes_len;
+  uint32_t n_slots;
+  uint32_t table_max;
+  uint32_t flags;
+};
+struct taut_hpack_encoder
+{
+  uint32_t limit;
+  uint32_t size;
+  uint32_t n;
+  struct taut_hpack_encoder_config config;
+  uint32_t told;
+  uint32_t least;
+  uint32_t top;
+  uint32_t head;
+  uint32_t next;
+};
+enum taut_status taut_hpack_encoder_init(struct taut_hpack_encoder *self, size_t size, const struct taut_hpack_encoder_config *config);
+void taut_hpack_encoder_memory_set(struct taut_hpack_encoder *self, struct taut_hpack_encoder_entry *entries, uint8_t *bytes, uint32_t *slots);
+void taut_hpack_encoder_table_set(struct taut_hpack_encoder *self, uint32_t size);
+enum taut_status taut_hpack_encoder_open(struct taut_hpack_encoder *self, struct taut_wr *wr);
+enum taut_status taut_hpack_encoder_push(struct taut_hpack_encoder *self, struct taut_wr *wr, const struct taut_hpack_header *field);
+enum taut_status taut_hpack_block_encode(struct taut_hpack_encoder *self, struct taut_wr *wr, size_t *n_done, const struct taut_hpack_header *fields, size_t n);
+bool taut_hpack_encoder_entry_get(const struct taut_hpack_encoder *self, struct taut_hpack_header *out, uint32_t i);
+struct taut_h2_observer_config
+{
+  struct taut_hpack_decoder_config decoder;
+  uint32_t len_max;
+  bool client;
+  bool middle;
+};
+enum taut_h2_observer_event_kind
+{
+  TAUT_H2_OBSERVER_FIELD = 16,
+  TAUT_H2_OBSERVER_FIELDS_END = 17,
+  TAUT_H2_OBSERVER_LOST = 18
+};
+struct taut_h2_observer_event
+{
+  uint8_t kind;
+  struct taut_h2_framer_event framed;
+  struct taut_hpack_header field;
+  struct taut_diag diag;
+  const struct taut_h2_frame *frame;
+};
+struct taut_h2_observer
+{
+  struct taut_h2_framer framer;
+  struct taut_hpack_decoder decoder;
+  struct taut_hpack_decoder_config config;
+  bool in_block;
+  bool fed;
+  bool ended;
+  bool lost;
+  struct taut_diag diag;
+};
+enum taut_status taut_h2_observer_init(struct taut_h2_observer *self, size_t size, const struct taut_h2_observer_config *config);
+enum taut_status taut_h2_observer_push(struct taut_h2_observer *self, struct taut_span piece);
+enum taut_status taut_h2_observer_gap(struct taut_h2_observer *self, uint64_t n);
+enum taut_status taut_h2_observer_next(struct taut_ctx *ctx, struct taut_h2_observer *self, struct taut_h2_observer_event *event);
+enum taut_h2_stream_state
+{
+  TAUT_H2_STREAM_STATE_IDLE = 0,
+  TAUT_H2_STREAM_STATE_RESERVED_LOCAL = 1,
+  TAUT_H2_STREAM_STATE_RESERVED_REMOTE = 2,
+  TAUT_H2_STREAM_STATE_OPEN = 3,
+  TAUT_H2_STREAM_STATE_HALF_CLOSED_LOCAL = 4,
+  TAUT_H2_STREAM_STATE_HALF_CLOSED_REMOTE = 5,
+  TAUT_H2_STREAM_STATE_CLOSED = 6,
+  TAUT_H2_STREAM_N_STATES = 7
+};
+enum taut_h2_stream_event
+{
+  TAUT_H2_STREAM_EVENT_SEND_HEADERS = 0,
+  TAUT_H2_STREAM_EVENT_SEND_DATA = 1,
+  TAUT_H2_STREAM_EVENT_SEND_END = 2,
+  TAUT_H2_STREAM_EVENT_SEND_RST = 3,
+  TAUT_H2_STREAM_EVENT_SEND_PUSH = 4,
+  TAUT_H2_STREAM_EVENT_SEND_WINDOW = 5,
+  TAUT_H2_STREAM_EVENT_RECV_HEADERS = 6,
+  TAUT_H2_STREAM_EVENT_RECV_DATA = 7,
+  TAUT_H2_STREAM_EVENT_RECV_END = 8,
+  TAUT_H2_STREAM_EVENT_RECV_RST = 9,
+  TAUT_H2_STREAM_EVENT_RECV_PUSH = 10,
+  TAUT_H2_STREAM_EVENT_RECV_WINDOW = 11,
+  TAUT_H2_STREAM_EVENT_RECV_PRIORITY = 12,
+  TAUT_H2_STREAM_N_EVENTS = 13
+};
+extern const struct taut_fsm_desc taut_h2_stream_fsm;
+enum
+{
+  TAUT_H2_LIFE_RESET_SENT = 1,
+  TAUT_H2_LIFE_RESET_RCVD = 2
+};
+struct taut_h2_life
+{
+  struct taut_fsm fsm;
+  uint8_t how;
+  uint32_t wire;
+};
+enum taut_status taut_h2_life_init(struct taut_h2_life *self, size_t size);
+enum taut_status taut_h2_life_step(struct taut_ctx *ctx, struct taut_h2_life *self, unsigned event, const uint8_t *at);
+enum
+{
   TAUT_TCP_HDR_MIN = 20,
   TAUT_TCP_HDR_MAX = 60,
   TAUT_TCP_OPTIONS_MAX = 40,
@@ -4846,173 +5350,6 @@ struct taut_headers
   struct taut_tcp_opts tcp_opts;
 };
 enum taut_status taut_headers_decode(struct taut_ctx *ctx, struct taut_headers *out, const uint8_t *p, size_t len);
-enum
-{
-  TAUT_HPACK_TABLE_DEFAULT = 4096,
-  TAUT_HPACK_ENTRY_OVERHEAD = 32,
-  TAUT_HPACK_N_STATIC = 61,
-  TAUT_HPACK_FIELD_DEFAULT = 8192,
-  TAUT_HPACK_FIELD_MAX = 16777216,
-  TAUT_HPACK_TABLE_MAX = 16777216,
-  TAUT_HPACK_LIST_DEFAULT = 65536,
-  TAUT_HPACK_LIST_MAX = 1073741824,
-  TAUT_HPACK_FIELDS_DEFAULT = 256,
-  TAUT_HPACK_INT_OCTETS_MAX = 5,
-  TAUT_HPACK_UPDATES_MAX = 2
-};
-enum
-{
-  TAUT_HPACK_QUIRK_UPDATES = 4096
-};
-enum
-{
-  TAUT_HPACK_WIRE_COMPRESSION_ERROR = 9,
-  TAUT_HPACK_WIRE_ENHANCE_YOUR_CALM = 11
-};
-enum taut_hpack_field
-{
-  TAUT_HPACK_F_HEADER = 12800,
-  TAUT_HPACK_F_FIELD = 12801,
-  TAUT_HPACK_F_INDEX = 12802,
-  TAUT_HPACK_F_NAME_LEN = 12803,
-  TAUT_HPACK_F_NAME = 12804,
-  TAUT_HPACK_F_VALUE_LEN = 12805,
-  TAUT_HPACK_F_VALUE = 12806,
-  TAUT_HPACK_F_TABLE_SIZE = 12807,
-  TAUT_HPACK_F_LIST_SIZE = 12808,
-  TAUT_HPACK_F_COUNT = 12809,
-  TAUT_HPACK_F_END = 12810
-};
-extern const struct taut_fieldset taut_hpack_fields;
-enum taut_hpack_form
-{
-  TAUT_HPACK_AUTO = 0,
-  TAUT_HPACK_INDEXED = 1,
-  TAUT_HPACK_ADDED = 2,
-  TAUT_HPACK_PLAIN = 3,
-  TAUT_HPACK_NEVER = 4,
-  TAUT_HPACK_UPDATE = 5
-};
-enum
-{
-  TAUT_HPACK_NAME_HUFFMAN = 1,
-  TAUT_HPACK_VALUE_HUFFMAN = 2,
-  TAUT_HPACK_NAME_UNKNOWN = 4,
-  TAUT_HPACK_VALUE_UNKNOWN = 8
-};
-struct taut_hpack_header
-{
-  struct taut_span name;
-  struct taut_span value;
-  uint8_t form;
-  uint8_t flags;
-  uint32_t index;
-  uint32_t before;
-  uint32_t off;
-};
-size_t taut_hpack_header_size_get(const struct taut_hpack_header *f);
-bool taut_hpack_static_get(struct taut_hpack_header *out, uint32_t index);
-struct taut_hpack_entry
-{
-  uint32_t off;
-  uint32_t name_len;
-  uint32_t value_len;
-  uint32_t flags;
-  uint32_t before;
-};
-enum
-{
-  TAUT_HPACK_OBSERVER = 1,
-  TAUT_HPACK_TELL_UPDATES = 2
-};
-struct taut_hpack_decoder_config
-{
-  struct taut_hpack_entry *entries;
-  uint8_t *bytes;
-  uint32_t n_entries;
-  uint32_t bytes_len;
-  uint32_t table_max;
-  uint32_t field_max;
-  uint32_t list_max;
-  uint32_t n_fields_max;
-  uint32_t flags;
-};
-struct taut_hpack_decoder
-{
-  uint32_t limit;
-  uint32_t size;
-  uint32_t n;
-  uint32_t n_before;
-  uint32_t list_len;
-  uint32_t n_fields;
-  struct taut_hpack_decoder_config config;
-  const uint8_t *p;
-  const uint8_t *end;
-  uint32_t p_off;
-  uint32_t allowed;
-  uint32_t must;
-  uint32_t top;
-  uint32_t head;
-  uint32_t ring_len;
-  uint32_t held;
-  uint32_t held_off;
-  uint8_t state;
-  uint8_t n_updates;
-  bool last;
-  bool due;
-  bool over;
-};
-enum taut_status taut_hpack_decoder_init(struct taut_hpack_decoder *self, size_t size, const struct taut_hpack_decoder_config *config);
-void taut_hpack_decoder_memory_set(struct taut_hpack_decoder *self, struct taut_hpack_entry *entries, uint8_t *bytes);
-enum taut_status taut_hpack_decoder_table_set(struct taut_hpack_decoder *self, uint32_t size);
-enum taut_status taut_hpack_decoder_feed(struct taut_hpack_decoder *self, struct taut_span piece, bool last);
-enum taut_status taut_hpack_decoder_next(struct taut_ctx *ctx, struct taut_hpack_decoder *self, struct taut_hpack_header *out);
-bool taut_hpack_decoder_entry_get(const struct taut_hpack_decoder *self, struct taut_hpack_header *out, uint32_t i);
-struct taut_hpack_encoder_entry
-{
-  uint32_t off;
-  uint32_t name_len;
-  uint32_t value_len;
-  uint32_t name_hash;
-  uint32_t hash;
-  uint32_t name_older;
-  uint32_t older;
-};
-enum
-{
-  TAUT_HPACK_NO_HUFFMAN = 1,
-  TAUT_HPACK_NO_POLICY = 2
-};
-struct taut_hpack_encoder_config
-{
-  struct taut_hpack_encoder_entry *entries;
-  uint8_t *bytes;
-  uint32_t *slots;
-  uint32_t n_entries;
-  uint32_t bytes_len;
-  uint32_t n_slots;
-  uint32_t table_max;
-  uint32_t flags;
-};
-struct taut_hpack_encoder
-{
-  uint32_t limit;
-  uint32_t size;
-  uint32_t n;
-  struct taut_hpack_encoder_config config;
-  uint32_t told;
-  uint32_t least;
-  uint32_t top;
-  uint32_t head;
-  uint32_t next;
-};
-enum taut_status taut_hpack_encoder_init(struct taut_hpack_encoder *self, size_t size, const struct taut_hpack_encoder_config *config);
-void taut_hpack_encoder_memory_set(struct taut_hpack_encoder *self, struct taut_hpack_encoder_entry *entries, uint8_t *bytes, uint32_t *slots);
-void taut_hpack_encoder_table_set(struct taut_hpack_encoder *self, uint32_t size);
-enum taut_status taut_hpack_encoder_open(struct taut_hpack_encoder *self, struct taut_wr *wr);
-enum taut_status taut_hpack_encoder_push(struct taut_hpack_encoder *self, struct taut_wr *wr, const struct taut_hpack_header *field);
-enum taut_status taut_hpack_block_encode(struct taut_hpack_encoder *self, struct taut_wr *wr, size_t *n_done, const struct taut_hpack_header *fields, size_t n);
-bool taut_hpack_encoder_entry_get(const struct taut_hpack_encoder *self, struct taut_hpack_header *out, uint32_t i);
 enum taut_huffman_part
 {
   TAUT_HUFFMAN_NONE = 0,
