@@ -322,7 +322,8 @@ struct taut_dns_msg {
  * taut_dns_msg_decode decodes the message `msg` into the `mem_len` bytes at
  * `mem` (aligned as a pointer is). `out` points into `mem` and into the
  * message. Checks what taut_dns_msg_check does, at the same offsets, and
- * burns a unit of fuel for each pointer. TAUT_FULL: `mem` is too small;
+ * burns a unit of fuel for each pointer, and for each label behind it if it
+ * leads to a name that is not remembered. TAUT_FULL: `mem` is too small;
  * nothing is wrong with what was read so far.
  */
 TAUT_API enum taut_status taut_dns_msg_decode(struct taut_ctx *ctx,

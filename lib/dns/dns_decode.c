@@ -154,7 +154,8 @@ static enum taut_status decode_name_labels(struct decode *d, struct taut_rd *rd,
     if (n < limit && p[n] == 0) { /* no pointer: the message has it whole */
         *out = (struct decode_name){p, (uint8_t)(n + 1), 0,
                                     decode_room(off + n + 1)};
-        decode_learn(d, off, n, out);
+        if (msg.p) /* hardly anybody points into names that cannot point */
+            decode_learn(d, off, n, out);
         rd->p += n + 1;
         return TAUT_OK;
     }
@@ -435,26 +436,22 @@ static enum taut_status decode_record(struct decode *d, struct taut_rd *rd,
     return st;
 }
 
-static enum taut_status decode_section(struct decode *d, struct taut_rd *rd,
-                                       unsigned section)
-{
-    enum taut_status st = TAUT_OK;
-    for (unsigned n = d->out->hdr.n_records[section]; n > 0 && !st; n--)
-        st = section == TAUT_DNS_QUESTION ? decode_question(d, rd)
-                                          : decode_record(d, rd, section);
-    return st;
-}
-
-static enum taut_status decode_sections(struct decode *d, struct taut_rd *rd)
+/* decode_sections reads all records. Which section one is in, comparisons
+ * tell without a branch. */
+static enum taut_status decode_sections(struct decode *d,
+                                        struct taut_dns_it *it)
 {
     struct taut_dns_msg *out = d->out;
     enum taut_status st = taut_dns_places_hdr(d->ctx, &out->hdr, d->msg.p);
-    for (unsigned i = 0; i < 4; i++) {
-        if (!st)
-            st = decode_section(d, rd, i);
-        out->at[i + 1] = (uint32_t)d->n;
+    while (!st && d->n < it->ends[0])
+        st = decode_question(d, &it->rd);
+    while (!st && d->n < it->ends[3]) {
+        it->n = (uint32_t)d->n;
+        st = decode_record(d, &it->rd, dns_it_section(it));
     }
-    return st ? st : taut_dns_places_end(d->ctx, rd);
+    for (unsigned i = 0; i < 4; i++)
+        out->at[i + 1] = it->ends[i] < d->n ? it->ends[i] : (uint32_t)d->n;
+    return st ? st : taut_dns_places_end(d->ctx, &it->rd);
 }
 
 enum taut_status taut_dns_msg_decode(struct taut_ctx *ctx,
@@ -477,7 +474,7 @@ enum taut_status taut_dns_msg_decode(struct taut_ctx *ctx,
     enum taut_status st = taut_dns_open(ctx, &it, &out->hdr, msg);
     d.is_update = out->hdr.opcode == TAUT_DNS_OPCODE_UPDATE;
     if (!st)
-        st = decode_sections(&d, &it.rd);
+        st = decode_sections(&d, &it);
     out->wire = msg;
     out->records = d.records;
     out->n = (uint32_t)d.n;

@@ -61,6 +61,8 @@ static TAUT_INLINE const struct taut_dns_type *dns_type_row(uint16_t code,
     const struct taut_dns_type *t =
         code < DNS_TYPE_INDEX_N ? &taut_dns_type_rows[taut_dns_type_index[code]]
                                 : taut_dns_type_far(code);
+    if (klass == TAUT_DNS_CLASS_IN) /* nearly all: asked first */
+        return t;
     bool foreign = (t->flags & TAUT_DNS_IS_IN) && !dns_class_is_in(klass);
     return foreign ? &taut_dns_type_rows[0] : t;
 }
