@@ -25,5 +25,6 @@
 #include "taut/hpack.h"
 #include "taut/huffman.h"
 #include "taut/net.h"
+#include "taut/zip_null.h"
 
 #endif

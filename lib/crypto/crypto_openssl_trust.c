@@ -163,16 +163,18 @@ static enum taut_crypto_verdict openssl_verdict(int error)
     }
 }
 
-/* openssl_host_set asks for the name, or address, of the peer. */
+/* openssl_host_set asks for the name, or address, of the peer. libcrypto takes
+ * a leading dot for "any below", and an asterisk as a name's: no host has
+ * either. */
 static bool openssl_host_set(X509_VERIFY_PARAM *param, struct taut_span host)
 {
     char text[OPENSSL_HOST_MAX + 1];
     if (host.len == 0)
         return true;
-    if (host.len > OPENSSL_HOST_MAX)
+    if (host.len > OPENSSL_HOST_MAX || host.p[0] == '.')
         return false;
     for (size_t i = 0; i < host.len; i++) {
-        if (host.p[i] == 0)
+        if (host.p[i] == 0 || host.p[i] == '*')
             return false;
         text[i] = (char)host.p[i];
     }

@@ -620,7 +620,8 @@ static void import_refuses(void **state)
         p.point = num(point, 64);
         assert_int_equal(c->key_import(c->self, &key, &p), TAUT_E_VALUE);
         p.point = num(point, 65);
-        p.d = num(d, 32); /* 0 */
+        d[31] = 0;
+        p.d = num(d, 32);
         assert_int_equal(c->key_import(c->self, &key, &p), TAUT_E_VALUE);
         d[31] = 2; /* not this point's */
         assert_int_equal(c->key_import(c->self, &key, &p), TAUT_E_VALUE);

@@ -113,6 +113,7 @@
 #define TAUT_VLAN_STACK_MAX ...
 #define TAUT_VXLAN_FLAG_I ...
 #define TAUT_VXLAN_HDR_LEN ...
+#define TAUT_ZIP_DEFLATE_ROOM ...
 uint32_t taut_version(void);
 enum taut_status
 {
@@ -7765,3 +7766,21 @@ void taut_udplite_checksum6_fill(uint8_t *p, size_t len, const uint8_t *src, con
 enum taut_status taut_udplite_checksum4_verify(struct taut_ctx *ctx, const uint8_t *p, size_t len, const uint8_t *src, const uint8_t *dst);
 enum taut_status taut_udplite_checksum6_verify(struct taut_ctx *ctx, const uint8_t *p, size_t len, const uint8_t *src, const uint8_t *dst);
 void taut_udplite_visit(const struct taut_visitor *v, const uint8_t *p, size_t len);
+struct taut_zip_stream;
+struct taut_zip_io
+{
+  struct taut_span in;
+  uint8_t *out;
+  size_t out_len;
+  uint64_t fuel;
+};
+struct taut_zip
+{
+  size_t size;
+  const char *name;
+  enum taut_status (*inflate_open)(struct taut_zip_stream **stream, uint8_t *arena, size_t len);
+  enum taut_status (*deflate_open)(struct taut_zip_stream **stream, uint8_t *arena, size_t len, unsigned level);
+  enum taut_status (*step)(struct taut_zip_stream *stream, struct taut_zip_io *io);
+  enum taut_status (*reset)(struct taut_zip_stream *stream);
+};
+const struct taut_zip *taut_zip_null_get(void);
