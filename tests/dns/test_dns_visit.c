@@ -5,6 +5,7 @@
  */
 #include "test_util.h"
 
+#include "taut/dns_dso.h"
 #include "taut/dns_edns.h"
 #include "taut/dns_text.h"
 #include "taut/dns_visit.h"
@@ -553,6 +554,37 @@ static void multicast_is_lenient(void **state)
     free(p);
 }
 
+/* A TLV of a length that its type does not have is bytes; a message of that
+ * opcode that has records is read as others are. */
+static void odd_stateful_messages(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *hex;
+        unsigned status, field;
+        const char *text;
+    } cases[] = {
+        {"0001 3000 0000 0000 0000 0000 0001 0004 00003a98", TAUT_OK,
+         TAUT_DNS_DSO_F_DATA, "00003a98"},
+        {"0001 3000 0000 0000 0000 0000 0002 0001 07", TAUT_OK,
+         TAUT_DNS_DSO_F_DATA, "07"},
+        {"0001 3000 0001 0000 0000 0000 016100 0001 0001", TAUT_OK,
+         TAUT_DNS_F_QNAME, "a"},
+        {"0001 3000 0000 0001 0000 0000 016100 0001 0001 00000000 0000",
+         TAUT_E_SHORT, TAUT_DNS_F_OWNER, "a"},
+        {"0001 3000 0000 0000 0001 0000 016100 0001 0001 00000000 0000",
+         TAUT_E_SHORT, TAUT_DNS_F_OWNER, "a"},
+        {"0001 3000 0000 0000 0000 0001 016100 0001 0001 00000000 0000",
+         TAUT_E_SHORT, TAUT_DNS_F_OWNER, "a"}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        size_t len;
+        uint8_t *p = test_hex(cases[i].hex, &len);
+        assert_int_equal(told_visit(&told, p, len, 0, &diag), cases[i].status);
+        told_is(&told, cases[i].field, 0, cases[i].text);
+        free(p);
+    }
+}
+
 static void tcp_has_a_length(void **state)
 {
     (void)state;
@@ -648,6 +680,7 @@ int main(void)
         cmocka_unit_test(a_fault_does_not_hide_the_rest),
         cmocka_unit_test(a_bad_owner_ends_it),
         cmocka_unit_test(multicast_is_lenient),
+        cmocka_unit_test(odd_stateful_messages),
         cmocka_unit_test(tcp_has_a_length),
         cmocka_unit_test(work_is_bounded),
         cmocka_unit_test(nothing_but_the_fault_needs_a_diagnostic),

@@ -20,7 +20,8 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-FIELDS = "frame.number,ip.src,icmpv6.opt.dnssl,data.data,frame.time_epoch"
+FIELDS = ("frame.number,ip.src,icmpv6.opt.dnssl,data.data,frame.time_epoch,"
+          "frame.protocols,dns.qry.name,dns.resp.name,dns.txt,dns.resp.ttl")
 
 
 def pcap(packets, usec=0):
@@ -51,9 +52,9 @@ def router_advert(options):
     return bytes.fromhex("333300000001" "00005e005301" "86dd") + ip6 + body
 
 
-def udp(payload):
+def udp(payload, port=4001):
     """An Ethernet frame with a UDP datagram over IPv4."""
-    body = struct.pack(">HHHH", 4000, 4001, 8 + len(payload), 0) + payload
+    body = struct.pack(">HHHH", 4000, port, 8 + len(payload), 0) + payload
     ip = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(body), 0, 0, 64, 17,
                      0, b"\x7f\0\0\1", b"\x7f\0\0\1")
     return bytes(12) + b"\x08\0" + ip + body
@@ -70,6 +71,12 @@ def crafted():
     yield "text", pcap([router_advert(dnssl)] * 2)
     yield "long address", pcap([router_advert(slla)] * 2)
     yield "long data", pcap([udp(bytes(60000))] * 3 + [udp(b"x")] * 3)
+    answer = struct.pack(">6H", 1, 0x8000, 1, 400, 0, 0) + name + b"\0" + \
+        struct.pack(">HH", 16, 1)
+    for _ in range(400):  # a long name and a string for three bytes each
+        answer += b"\xc0\x0c" + struct.pack(">HHIH", 16, 1, 1, 14) + \
+            b"\x0d\x1b[2J\t\n\xff\0abcde"
+    yield "DNS", pcap([udp(answer, port) for port in (53, 5353, 5355)])
     yield "time", pcap([udp(b"x")], usec=0xFFFFFFFF)
 
 
