@@ -139,7 +139,8 @@ taut_dns_dso_open(struct taut_ctx *ctx, struct taut_dns_dso *self,
  * TAUT_E_ORDER: its type may not stand here (RFC 8490 8.2).
  * TAUT_E_UNSUPPORTED: the primary TLV of a request or unidirectional message
  * is not known: `out` holds it, diag->wire asks for DSOTYPENI if it is a
- * request. Unknown additional ones are told raw, to be ignored.
+ * request. Unknown additional ones are told raw, to be ignored. After all but
+ * TAUT_E_SHORT the cursor is behind the TLV, so that others can be read.
  */
 TAUT_API enum taut_status taut_dns_dso_next(struct taut_ctx *ctx,
                                             struct taut_dns_dso *self,

@@ -144,7 +144,8 @@ enum {
     /* Not the first message of a stream (RFC 8945 5.3.1): instead of the
      * request's MAC comes that of the message signed before, then the whole
      * messages that were sent without a TSIG since, and of the variables only
-     * time and fudge. */
+     * time and fudge. The first and the last message must have a TSIG, and
+     * one at least of any 100: that is the caller's to count. */
     TAUT_DNS_TSIG_CONTINUES = 1 << 1
 };
 

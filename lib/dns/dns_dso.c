@@ -138,22 +138,23 @@ enum taut_status taut_dns_dso_next(struct taut_ctx *ctx,
                                    struct taut_dns_dso *self,
                                    struct taut_dns_dso_tlv *out)
 {
-    const uint8_t *p = self->rd.p;
-    size_t left = taut_rd_left(&self->rd);
+    struct taut_rd rd = self->rd;
+    const uint8_t *p = rd.p;
+    size_t left = taut_rd_left(&rd);
     memset(out, 0, sizeof *out);
     if (left == 0)
         return TAUT_DONE;
     if (left < 4)
         return taut_fail_short(ctx, TAUT_DNS_DSO_F_TLV, p, left, 4,
                                dso_wire(self));
+    taut_rd_move(&rd, 4);
     size_t n = taut_get16(p + 2);
-    if (left - 4 < n)
-        return taut_fail_short(ctx, TAUT_DNS_DSO_F_LENGTH, p + 4, left - 4, n,
-                               dso_wire(self));
+    if (!taut_rd_span(&rd, n, &out->data))
+        return taut_fail_short(ctx, TAUT_DNS_DSO_F_LENGTH, rd.p,
+                               taut_rd_left(&rd), n, dso_wire(self));
     out->type = taut_get16(p);
     out->role = dso_role(self, out->type);
-    out->data = (struct taut_span){p + 4, n};
-    self->rd.p += 4 + n;
+    self->rd = rd;
     self->n++;
     return dso_judge(ctx, self, out, p);
 }

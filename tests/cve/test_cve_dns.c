@@ -8,12 +8,15 @@
  * at the room (CVE-2026-42944); data of two names that ends after one
  * (CVE-2026-56416); sections found by the counts of the header
  * (CVE-2026-42959); NSEC3 whose iterations are taken at their word
- * (CVE-2023-50868). All on exact-size heap copies.
+ * (CVE-2023-50868); zone transfers without end (CVE-2016-6170 and kin). All on
+ * exact-size heap copies.
  */
 #include "test_util.h"
 
 #include "taut/dns_build.h"
 #include "taut/dns_edns.h"
+#include "taut/dns_sec.h"
+#include "taut/dns_xfr.h"
 
 static uint64_t mem[1 << 15];
 
@@ -262,6 +265,81 @@ static void nsec3_costs_its_bytes(void **state)
     free(p);
 }
 
+static unsigned hashed;
+
+static void count_hash(void *arg, uint8_t *out, const struct taut_span *spans,
+                       unsigned n)
+{
+    (void)arg;
+    (void)spans;
+    (void)n;
+    out[0] = 0;
+    hashed++;
+}
+
+/* The iterations that a record names are not done before they are paid. */
+static void nsec3_iterations_are_paid(void **state)
+{
+    static const struct taut_dns_hash hash = {count_hash, NULL, 20};
+    static const struct taut_span salt = {NULL, 0};
+    uint8_t out[20];
+    struct taut_ctx ctx = taut_ctx_of(out, NULL);
+    (void)state;
+    assert_int_equal(
+        taut_dns_nsec3_hash(&ctx, out, (const uint8_t *)"", salt, 65535, &hash),
+        TAUT_E_LIMIT);
+    ctx.fuel = 100;
+    assert_int_equal(
+        taut_dns_nsec3_hash(&ctx, out, (const uint8_t *)"", salt, 100, &hash),
+        TAUT_E_LIMIT);
+    assert_int_equal(hashed, 0);
+}
+
+/* The same message of a transfer again and again: its SOA, then records. */
+static uint32_t cve_endless(const struct taut_dns_xfr_config *config,
+                            enum taut_status status)
+{
+    static const char *const hex[] = {
+        "0032 0007 8400 0001 0001 0000 0000 00 00fc 0001"
+        "00 0006 0001 00000000 0016 0000 00000001 00000000 00000000 00000000"
+        "00000000",
+        "001b 0007 8400 0000 0001 0000 0000 00 0001 0001 00000000 0004"
+        "c0000201"};
+    struct taut_dns_xfr x;
+    struct taut_dns_xfr_event e;
+    enum taut_status st = TAUT_MORE;
+    assert_int_equal(taut_dns_xfr_init(&x, sizeof x, config), TAUT_OK);
+    for (unsigned i = 0; st == TAUT_MORE; i++) {
+        size_t len;
+        uint8_t *p = test_hex(hex[i > 0], &len);
+        assert_int_equal(taut_dns_xfr_feed(&x, (struct taut_span){p, len}, 0),
+                         TAUT_OK);
+        do {
+            struct taut_ctx ctx = taut_ctx_of(p, NULL);
+            st = taut_dns_xfr_next(&ctx, &x, &e);
+        } while (st == TAUT_OK);
+        free(p);
+    }
+    assert_int_equal(st, status);
+    return x.n_messages;
+}
+
+static void transfers_without_end(void **state)
+{
+    static uint8_t cut[100];
+    struct taut_dns_xfr_config config = {.zone = (const uint8_t *)"",
+                                         .mem = cut,
+                                         .mem_len = sizeof cut,
+                                         .id = 7,
+                                         .klass = TAUT_DNS_CLASS_IN};
+    (void)state;
+    config.max_records = 1000;
+    assert_int_equal(cve_endless(&config, TAUT_E_LIMIT), 1001);
+    config.max_records = 0;
+    config.max_len = 50 + 27 * 2000;
+    assert_int_equal(cve_endless(&config, TAUT_E_LIMIT), 2002);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -274,6 +352,8 @@ int main(void)
         cmocka_unit_test(two_names_that_are_one),
         cmocka_unit_test(counts_that_promise_more),
         cmocka_unit_test(nsec3_costs_its_bytes),
+        cmocka_unit_test(nsec3_iterations_are_paid),
+        cmocka_unit_test(transfers_without_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
