@@ -52,6 +52,7 @@ enum taut_dns_tsig_alg_id {
 /* struct taut_dns_tsig_alg: a row of the table. */
 struct taut_dns_tsig_alg {
     const char *text; /* its name, without a dot at the end */
+    uint8_t text_len;
     uint8_t mac_len;  /* bytes of a MAC that is not truncated further */
     uint8_t hash_len; /* bytes of the whole HMAC */
 };

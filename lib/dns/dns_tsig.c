@@ -8,7 +8,7 @@
 
 /* ---- algorithms ---- */
 
-#define TSIG_ALG_ROW(U, name, mac, hash) {name, mac, hash},
+#define TSIG_ALG_ROW(U, name, mac, hash) {name, sizeof name - 1, mac, hash},
 static const struct taut_dns_tsig_alg tsig_algs[] = {
     TAUT_DNS_TSIG_ALGS(TSIG_ALG_ROW)};
 
@@ -21,10 +21,8 @@ void taut_dns_tsig_alg_name_set(struct taut_dns_name *out,
                                 const struct taut_dns_tsig_alg *alg)
 {
     struct taut_ctx quiet = taut_ctx_of(alg->text, NULL);
-    size_t len = 0;
-    while (alg->text[len])
-        len++;
-    (void)taut_dns_name_text_decode(&quiet, out, alg->text, len, NULL);
+    (void)taut_dns_name_text_decode(&quiet, out, alg->text, alg->text_len,
+                                    NULL);
 }
 
 const struct taut_dns_tsig_alg *taut_dns_tsig_alg_find(const uint8_t *name)
