@@ -2425,6 +2425,7 @@ enum taut_dns_tsig_alg_id
 struct taut_dns_tsig_alg
 {
   const char *text;
+  uint8_t text_len;
   uint8_t mac_len;
   uint8_t hash_len;
 };
