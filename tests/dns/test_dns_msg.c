@@ -128,6 +128,105 @@ static void cut_and_full(void **state)
     free(whole);
 }
 
+/* Data of every shape with compressed names, and an owner that points into a
+ * name that nobody should point to: MX, SOA, NAPTR, RRSIG, A. */
+#define SHAPES                                                                 \
+    "1234 8580 0001 0005 0000 0000" QUESTION                                   \
+    "c010 000f 0001 0000012c 0004 000a c00c"                                   \
+    "c010 0006 0001 0000012c 001b 026e73 c010 c00c"                            \
+    "00000001 00000002 00000003 00000004 00000005"                             \
+    "c010 0023 0001 0000012c 0009 0001 0002 00 00 00 c00c"                     \
+    "c010 002e 0001 0000012c 0020 0001 0d 02 0000012c 00000002 00000001 0003"  \
+    "076578616d706c65 036f7267 00 ff"                                          \
+    "c08b 0001 0001 00000001 0004 c0000202"
+
+/* shapes_are tells whether the five records are the right ones. */
+static void shapes_are(const struct taut_dns_msg *m)
+{
+    const struct taut_dns_record *r = m->records;
+    assert_int_equal(m->n, 6);
+    is_record(&r[1], TAUT_DNS_ANSWER, "example.org.", 300, 15,
+              "10 www.example.org.");
+    is_record(&r[2], TAUT_DNS_ANSWER, "example.org.", 300, 6,
+              "ns.example.org. www.example.org. 1 2 3 4 5");
+    is_record(&r[3], TAUT_DNS_ANSWER, "example.org.", 300, 35,
+              "1 2 \"\" \"\" \"\" www.example.org.");
+    is_record(&r[4], TAUT_DNS_ANSWER, "example.org.", 300, 46,
+              "A 13 2 300 19700101000002 19700101000001 3 example.org. /w==");
+    is_record(&r[5], TAUT_DNS_ANSWER, "example.org.", 1, 1, "192.0.2.2");
+}
+
+/* In every room that is large enough they are the same, in any smaller one
+ * there is TAUT_FULL; what one reads record by record agrees. */
+static void shapes_in_any_room(void **state)
+{
+    struct parsed p = parse(SHAPES, 0);
+    struct taut_span wire = {p.wire, p.len};
+    struct taut_ctx ctx = taut_ctx_of(p.wire, NULL);
+    (void)state;
+    assert_int_equal(p.status, TAUT_OK);
+    shapes_are(&p.msg);
+    for (size_t room = 0; room < p.msg.mem_len + 400; room++) {
+        struct taut_dns_msg m;
+        enum taut_status want = room < p.msg.mem_len ? TAUT_FULL : TAUT_OK;
+        assert_int_equal(taut_dns_msg_decode(&ctx, &m, wire, mem, room), want);
+        if (!want)
+            shapes_are(&m);
+    }
+    free(p.wire);
+}
+
+/* The walk of a message that is cut anywhere ends there. */
+static void walk_of_cuts(void **state)
+{
+    size_t len;
+    uint8_t *whole = test_hex(SHAPES, &len);
+    (void)state;
+    for (size_t n = TAUT_DNS_HDR_LEN; n <= len; n++) {
+        uint8_t *p = test_copy(whole, n);
+        struct taut_span wire = {p, n};
+        struct taut_diag diag;
+        struct taut_ctx ctx = taut_ctx_of(p, &diag);
+        struct taut_dns_it it;
+        struct taut_dns_hdr hdr;
+        struct taut_dns_rr rr;
+        enum taut_status st = taut_dns_open(&ctx, &it, &hdr, wire);
+        while (!st)
+            st = taut_dns_rr_next(&ctx, &it, &rr);
+        assert_int_equal(st, n == len ? TAUT_DONE : TAUT_E_SHORT);
+        if (n < len)
+            assert_int_equal(diag.off, n);
+        free(p);
+    }
+    free(whole);
+}
+
+/* Pointers into the header, forward, and to themselves end the walk. */
+static void walk_of_pointers(void **state)
+{
+    static const uint16_t at[] = {0xc00b, 0xc021, 0xc022, 0xffff};
+    static const enum taut_status want[] = {TAUT_E_VALUE, TAUT_E_ORDER,
+                                            TAUT_E_ORDER, TAUT_E_ORDER};
+    size_t len;
+    uint8_t *p = test_hex(SHAPES, &len);
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        struct taut_span wire = {p, len};
+        struct taut_diag diag;
+        struct taut_ctx ctx = taut_ctx_of(p, &diag);
+        struct taut_dns_it it;
+        struct taut_dns_hdr hdr;
+        struct taut_dns_rr rr;
+        taut_put16(p + 33, at[i]);
+        assert_int_equal(taut_dns_open(&ctx, &it, &hdr, wire), TAUT_OK);
+        assert_int_equal(taut_dns_rr_next(&ctx, &it, &rr), TAUT_OK);
+        assert_int_equal(taut_dns_rr_next(&ctx, &it, &rr), want[i]);
+        assert_int_equal(diag.off, 33);
+        assert_int_equal(diag.field, TAUT_DNS_F_OWNER);
+    }
+    free(p);
+}
+
 static void refused(void **state)
 {
     static const struct {
@@ -670,6 +769,43 @@ static void data_order(void **state)
 }
 
 /* What is built of data that is not what its type says is taken back. */
+/* Where no pointer can lead to, nothing is remembered. */
+static void build_far(void **state)
+{
+    static uint8_t out[0x5000], filler[0x4000];
+    static const uint8_t name[] = "\1a\1b", other[] = "\1c";
+    struct taut_dns_build_slot slots[16] = {{0}};
+    struct taut_dns_build_config config = {
+        .base = out, .cap = sizeof out, .slots = slots, .n_slots = 16};
+    struct taut_span big = {filler, sizeof filler}, target = {name, 5};
+    struct taut_dns_build b;
+    struct taut_ctx ctx = taut_ctx_of(out, NULL);
+    (void)state;
+    assert_int_equal(taut_dns_build_init(&b, sizeof b, &config), TAUT_OK);
+    assert_int_equal(
+        taut_dns_build_rr(&ctx, &b, TAUT_DNS_ANSWER, other, 10, 1, 0, big),
+        TAUT_OK);
+    for (unsigned i = 0; i < 2; i++) {
+        size_t from = b.wr.len;
+        assert_int_equal(
+            taut_dns_build_rr(&ctx, &b, TAUT_DNS_ANSWER, name, 10, 1, 0, none),
+            TAUT_OK);
+        assert_int_equal(b.wr.len, from + 5 + 10);
+    }
+    /* a name that is known, where none is compressed */
+    config.limit = 0;
+    memset(slots, 0, sizeof slots);
+    assert_int_equal(taut_dns_build_init(&b, sizeof b, &config), TAUT_OK);
+    assert_int_equal(
+        taut_dns_build_rr(&ctx, &b, TAUT_DNS_ANSWER, name, 10, 1, 0, none),
+        TAUT_OK);
+    assert_int_equal(taut_dns_build_rr(&ctx, &b, TAUT_DNS_ANSWER, name,
+                                       TAUT_DNS_TYPE_DNAME, 1, 0, target),
+                     TAUT_OK);
+    assert_int_equal(b.wr.len, TAUT_DNS_HDR_LEN + 5 + 10 + 2 + 10 + 5);
+    assert_memory_equal(out + b.wr.len - 5, name, 5);
+}
+
 /* A name at the address of one before is known by it; of a record that was
  * refused nothing is known, so that its memory may be used again. */
 static void build_by_address(void **state)
@@ -752,6 +888,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(decoded),
         cmocka_unit_test(cut_and_full),
+        cmocka_unit_test(shapes_in_any_room),
+        cmocka_unit_test(walk_of_cuts),
+        cmocka_unit_test(walk_of_pointers),
         cmocka_unit_test(refused),
         cmocka_unit_test(update_without_data),
         cmocka_unit_test(update_built),
@@ -767,6 +906,7 @@ int main(void)
         cmocka_unit_test(query_with_edns),
         cmocka_unit_test(data_order),
         cmocka_unit_test(build_by_address),
+        cmocka_unit_test(build_far),
         cmocka_unit_test(build_taken_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
