@@ -177,8 +177,17 @@ static char *line_tcp_opt(char *to, const struct taut_tcp_opt *opt)
     return line_tcp_named(to, opt->kind);
 }
 
+/* line_tcp_stamps: two NOPs and the timestamps, which most segments have. */
+static char *line_tcp_stamps(char *to, const uint8_t *p)
+{
+    to = line_pair(to, ", options [nop,nop,TS val ", taut_get32(p + 4));
+    return put_char(line_pair(to, " ecr ", taut_get32(p + 8)), ']');
+}
+
 static char *line_tcp_options(char *to, const uint8_t *p, size_t len)
 {
+    if (len == 12 && taut_get32(p) == 0x0101080a)
+        return line_tcp_stamps(to, p);
     struct taut_ctx ctx = taut_ctx_of(p, NULL);
     struct taut_rd rd = taut_rd_of(p, len);
     struct taut_tcp_opt opt;
