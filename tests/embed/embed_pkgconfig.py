@@ -3,10 +3,14 @@
 """Installed taut, found with pkg-config: a Makefile's program with the
 static and the shared library, a C++ program, and what is installed."""
 import re
+import shutil
 import sys
 
 import embed_kit as kit
 from embed_kit import ROOT, WARN, case, run, want
+
+sys.path.insert(0, str(ROOT / "tools"))
+from check_layers import is_provider  # noqa: E402  (found by the line above)
 
 PREFIX = kit.Prefix("pkgconfig-prefix")
 MADE = """\
@@ -66,7 +70,7 @@ def cxx_program():
 @case
 def each_module_has_its_files():
     listed = run("pkg-config", "--list-all", env=PREFIX.env)
-    modules = re.findall(r"(?m)^(taut-\w+) ", listed)
+    modules = re.findall(r"(?m)^(taut-[\w-]+) ", listed)
     want(len(modules) >= 3, listed)
     for module in modules:
         want((PREFIX.lib / f"lib{module}.a").exists(), module)
@@ -84,12 +88,26 @@ def the_shared_library_offers_the_headers_functions_and_no_more():
     want(taken <= {"memcpy", "memmove", "memset", "memcmp",
                    "__stack_chk_fail"}, taken)
     texts = "".join(p.read_text("utf-8") for p in
-                    sorted((ROOT / "include/taut").glob("*.h")))
+                    sorted((ROOT / "include/taut").glob("*.h"))
+                    if not is_provider(p))
     public = set(re.findall(r"(?m)^TAUT_API\b[^;{}]*?\b(taut_\w+)\s*[(;]",
                             texts))
     want(offered == public, "only offered:", offered - public,
          "only in the headers:", public - offered)
     want(len(offered) > 300, len(offered))
+
+
+@case
+def a_provider_is_linked_with_its_library():
+    if not (PREFIX.lib / "libtaut-crypto-openssl.a").exists():
+        raise kit.Skip("this build has no provider (libssl-dev)")
+    path = kit.folder("provider")
+    shutil.copy(ROOT / "examples/example_crypto.c", path / "app.c")
+    flags = run("pkg-config", "--cflags", "--libs", "--static",
+                "taut-crypto-openssl", env=PREFIX.env).split()
+    run("cc", "-std=c11", *WARN, "-o", "app", "app.c", *flags, cwd=path)
+    want("unsealed: ok" in run(path / "app"))
+    want("libcrypto.so.3" in needed(path / "app"))
 
 
 @case
