@@ -15,6 +15,9 @@ static const struct {
     const struct tool_app *rows;
     const size_t *n;
 } app_tables[] = {
+#ifdef TOOL_DOT11
+    {app_dot11_rows, &app_dot11_n},
+#endif
 #ifdef TOOL_DNS
     {app_dns_rows, &app_dns_n},
 #endif
@@ -174,6 +177,7 @@ void app_drop(struct tool_frame *frame)
     for (uint32_t i = 0; i < frame->n_units; i++)
         free(frame->units[i].owned);
     frame->n_units = 0;
+    frame->n_outer = 0;
     frame->fault_in_unit = false;
 }
 
@@ -191,10 +195,10 @@ static void app_pass(void *arg, const struct taut_value *value)
     (void)value;
 }
 
-void tool_units_judge(struct tool_frame *frame, bool is_cut)
+void tool_units_judge_from(struct tool_frame *frame, uint32_t from, bool is_cut)
 {
     struct taut_packet *packet = &frame->packet;
-    for (uint32_t i = 0; i < frame->n_units; i++) {
+    for (uint32_t i = from; i < frame->n_units; i++) {
         const struct tool_unit *unit = &frame->units[i];
         const struct taut_visitor v = {app_pass, NULL, unit->start};
         struct taut_diag diag;
@@ -209,6 +213,11 @@ void tool_units_judge(struct tool_frame *frame, bool is_cut)
         packet->n_faults =
             (uint8_t)(packet->n_faults + (packet->n_faults < 255));
     }
+}
+
+void tool_units_judge(struct tool_frame *frame, bool is_cut)
+{
+    tool_units_judge_from(frame, 0, is_cut);
 }
 
 static const struct taut_layer *app_ip(const struct taut_packet *packet,
@@ -297,8 +306,14 @@ void tool_units_text(struct taut_wr *wr, const struct tool_frame *frame)
 
 void tool_path(struct taut_wr *wr, const struct tool_frame *frame)
 {
+    for (uint32_t i = 0; i < frame->n_outer; i++) {
+        taut_wr_text(wr, i > 0 ? ":" : "");
+        taut_wr_text(wr, frame->units[i].app->name);
+    }
+    taut_wr_text(wr, frame->n_outer > 0 && frame->packet.n > 0 ? ":" : "");
     taut_packet_path_text(wr, &frame->packet);
-    for (uint32_t i = 0; i < frame->n_units && i < APP_NAMES_MAX; i++) {
+    for (uint32_t i = frame->n_outer; i < frame->n_units && i < APP_NAMES_MAX;
+         i++) {
         if (i > 0 || frame->packet.n > 0)
             taut_wr_u8(wr, ':');
         taut_wr_text(wr, frame->units[i].app->name);

@@ -13,18 +13,19 @@
 #include "taut_tool.h"
 
 /* Transports of a row. */
-enum { APP_UDP, APP_TCP };
+enum { APP_UDP, APP_TCP, APP_LINK /* no ports: the link's or EtherType's */ };
 
 enum {
-    APP_PORTS_MAX = 4,         /* ports of a row */
-    APP_RULES_MAX = 64,        /* rules of tool_app_add */
-    APP_HEAD_MAX = 16,         /* bytes that tell a message's length */
-    APP_CONNS_MAX = 4096,      /* connections put together at a time */
-    APP_RING_LEN = 1 << 16,    /* bytes of a stream that may come early */
-    APP_BYTES_MAX = 64 << 20,  /* bytes kept for all of them */
-    APP_UNITS_MAX = 1 << 16,   /* messages that one packet may end */
-    APP_LINE_MAX = 4096,       /* characters of a line for its messages */
-    APP_NAMES_MAX = 64,        /* of them in frame.protocols */
+    APP_PORTS_MAX = 4,        /* ports of a row */
+    APP_RULES_MAX = 64,       /* rules of tool_app_add */
+    APP_HEAD_MAX = 16,        /* bytes that tell a message's length */
+    APP_CONNS_MAX = 4096,     /* connections put together at a time */
+    APP_RING_LEN = 1 << 16,   /* bytes of a stream that may come early */
+    APP_BYTES_MAX = 64 << 20, /* bytes kept for all of them */
+    APP_UNITS_MAX = 1 << 16,  /* messages that one packet may end */
+    APP_LINE_MAX = 4096,      /* characters of a line for its messages */
+    APP_NAMES_MAX = 64,       /* of them in frame.protocols */
+    APP_ETHERTYPE_EAPOL = 0x888e,
     APP_SPAN_WAIT = 0,         /* frame(): more bytes are needed */
     APP_SPAN_NONE = 0x7fffffff /* frame(): this is not the protocol */
 };
@@ -83,6 +84,9 @@ enum taut_status tool_unit_visit(const struct tool_unit *unit,
 /* tool_units_judge makes the faults of its messages the packet's. Where the
  * capture cut it, a message that ends early is no fault. */
 void tool_units_judge(struct tool_frame *frame, bool is_cut);
+/* tool_units_judge_from does so for those from `from` on. */
+void tool_units_judge_from(struct tool_frame *frame, uint32_t from,
+                           bool is_cut);
 /* tool_units_text appends what one line says of the packet's messages, at most
  * APP_LINE_MAX characters. */
 void tool_units_text(struct taut_wr *wr, const struct tool_frame *frame);
@@ -115,6 +119,46 @@ static inline bool app_is_port(const uint8_t *p)
 void app_take(struct app_streams **streams, struct tool_frame *frame,
               unsigned i);
 
+#ifdef TOOL_DOT11
+/* app_dot11_take walks a packet of a link type of 802.11; false: of another. */
+bool app_dot11_take(struct tool_frame *frame, uint32_t link, const uint8_t *p,
+                    size_t len, size_t wire_len);
+/* app_dot11_unit walks a unit of `taut decode` as such a packet, if `app` is
+ * one of them. */
+bool app_dot11_unit(struct tool_frame *frame, const struct tool_app *app,
+                    const uint8_t *p, size_t len);
+/* app_eapol_take makes messages of the last layer, which is EAPOL. */
+void app_eapol_take(struct tool_frame *frame);
+#else
+static inline bool app_dot11_take(struct tool_frame *frame, uint32_t link,
+                                  const uint8_t *p, size_t len, size_t wire_len)
+{
+    (void)frame, (void)link, (void)p, (void)len, (void)wire_len;
+    return false;
+}
+static inline bool app_dot11_unit(struct tool_frame *frame,
+                                  const struct tool_app *app, const uint8_t *p,
+                                  size_t len)
+{
+    (void)frame, (void)app, (void)p, (void)len;
+    return false;
+}
+static inline void app_eapol_take(struct tool_frame *frame)
+{
+    (void)frame;
+}
+#endif
+
+/* tool_packet_decode walks a packet of any link type that the tool knows. */
+static inline void tool_packet_decode(struct tool_frame *frame, uint32_t link,
+                                      const uint8_t *p, size_t len,
+                                      size_t wire_len)
+{
+    tool_units_drop(frame);
+    if (!app_dot11_take(frame, link, p, len, wire_len))
+        taut_packet_decode(&frame->packet, link, p, len, wire_len, 0);
+}
+
 /* tool_app_look finds the messages that the packet brings to their end, and
  * takes the layer of their bytes away. Its faults become the packet's. */
 static inline void tool_app_look(struct app_streams **streams,
@@ -124,7 +168,11 @@ static inline void tool_app_look(struct app_streams **streams,
     if (packet->n < 2)
         return;
     const struct taut_layer *l = &packet->layers[packet->n - 1];
-    l -= l->kind == TAUT_LAYER_DATA;
+    if (l->kind == TAUT_LAYER_DATA) {
+        l--;
+        if (l->next == APP_ETHERTYPE_EAPOL && l->kind < TAUT_LAYER_IPV4)
+            app_eapol_take(frame);
+    }
     if ((l->kind != TAUT_LAYER_TCP && l->kind != TAUT_LAYER_UDP) || l->len < 4)
         return;
     const uint8_t *p = packet->start + l->off;
@@ -157,6 +205,10 @@ bool app_stream_take(struct app_streams *s, struct tool_frame *frame,
 
 /* ---- taut_app_dns.c ---- */
 
+#ifdef TOOL_DOT11
+extern const struct tool_app app_dot11_rows[];
+extern const size_t app_dot11_n;
+#endif
 #ifdef TOOL_DNS
 extern const struct tool_app app_dns_rows[];
 extern const size_t app_dns_n;

@@ -139,6 +139,12 @@ static void unit_message(struct tool_frame *frame, const struct tool_app *app,
     struct taut_packet *packet = &frame->packet;
     packet->start = unit;
     packet->len = packet->wire_len = (uint32_t)len;
+    if (app_dot11_unit(frame, app, unit, len)) {
+        struct app_streams *streams = NULL;
+        tool_app_look(&streams, frame);
+        app_streams_free(streams);
+        return;
+    }
     if (tool_unit_add(frame, app, (struct taut_span){unit, len}, NULL))
         tool_units_judge(frame, false);
 }

@@ -121,9 +121,7 @@ static bool dissect_packet(struct dissect *d, const struct pcap_pkthdr *h,
     }
     d->frame.nsec = (uint32_t)nsec;
     d->n_bytes += h->caplen;
-    taut_packet_decode(&d->frame.packet, (uint32_t)d->link, bytes, h->caplen,
-                       h->len, 0);
-    tool_units_drop(&d->frame);
+    tool_packet_decode(&d->frame, (uint32_t)d->link, bytes, h->caplen, h->len);
     tool_app_look(&d->streams, &d->frame);
     if (d->frame.packet.n_faults > 0) {
         d->n_faulty++;

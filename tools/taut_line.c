@@ -473,7 +473,12 @@ char *tool_line(char *to, const struct tool_frame *frame)
     line_find(&s);
     if (s.inner > 1)
         to = line_outer(to, &s);
-    to = s.ip ? line_ip(to, &s) : line_link(to, &frame->packet);
+    if (s.ip)
+        to = line_ip(to, &s);
+    else if (frame->n_units > 0)
+        to = line_pair(line_units(to, &s), ", length ", frame->packet.wire_len);
+    else
+        to = line_link(to, &frame->packet);
     return put_char(to, '\n');
 }
 

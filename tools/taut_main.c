@@ -18,6 +18,9 @@ static const struct {
     {"dns", tool_dns,
      "ask a DNS server, read a zone: `taut dns query`, `zone`"},
 #endif
+#ifdef TOOL_DOT11
+    {"wpa", tool_wpa, "Wi-Fi: `taut wpa rate` computes data rates"},
+#endif
     {"fsm", tool_fsm, "print a state machine as a diagram or a model"},
     {"kernels", tool_kernels, "list the SIMD kernels and which one runs"},
 };

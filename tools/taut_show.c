@@ -104,6 +104,8 @@ void tool_tree(FILE *f, const struct tool_frame *frame)
     fprintf(f, "Frame %llu: %u bytes on wire, %u captured, %s\n",
             (unsigned long long)frame->number, (unsigned)packet->wire_len,
             (unsigned)packet->len, taut_wr_cstr(&wr));
+    for (uint32_t i = 0; i < frame->n_outer; i++)
+        tree_unit(f, &frame->units[i]);
     for (unsigned i = 0; i < packet->n; i++) {
         const struct taut_layer *l = &packet->layers[i];
         fprintf(f, "  %s, bytes %u to %u%s\n",
@@ -111,7 +113,7 @@ void tool_tree(FILE *f, const struct tool_frame *frame)
                 (unsigned)l->off, (unsigned)(l->off + l->len), tree_flags(l));
         taut_layer_visit(&v, packet, i, TAUT_PACKET_VISIT_CHECKSUMS);
     }
-    for (uint32_t i = 0; i < frame->n_units; i++)
+    for (uint32_t i = frame->n_outer; i < frame->n_units; i++)
         tree_unit(f, &frame->units[i]);
     if (packet->n_faults > 0) {
         wr = taut_wr_of(buf, sizeof buf);
@@ -238,6 +240,8 @@ void tool_json(FILE *f, const struct tool_frame *frame)
     json_object_object_add(o, "frame.protocols",
                            json_text(json_fill_path, frame));
     json_object_object_add(o, "layers", layers);
+    for (uint32_t i = 0; i < frame->n_outer; i++)
+        json_object_array_add(layers, json_unit(&frame->units[i]));
     for (unsigned i = 0; i < packet->n; i++) {
         json_object *layer = json_object_new_object();
         struct taut_visitor v = {json_field, layer, packet->start};
@@ -248,7 +252,7 @@ void tool_json(FILE *f, const struct tool_frame *frame)
         taut_layer_visit(&v, packet, i, TAUT_PACKET_VISIT_CHECKSUMS);
         json_object_array_add(layers, layer);
     }
-    for (uint32_t i = 0; i < frame->n_units; i++)
+    for (uint32_t i = frame->n_outer; i < frame->n_units; i++)
         json_object_array_add(layers, json_unit(&frame->units[i]));
     if (packet->n_faults > 0)
         json_object_object_add(o, "malformed", json_fault(frame));

@@ -19,6 +19,7 @@ int tool_dissect(int argc, char **argv);
 int tool_decode(int argc, char **argv);
 int tool_explain(int argc, char **argv);
 int tool_dns(int argc, char **argv);
+int tool_wpa(int argc, char **argv);
 int tool_fsm(int argc, char **argv);
 int tool_kernels(int argc, char **argv);
 
@@ -31,6 +32,7 @@ struct tool_frame {
     struct taut_packet packet;
     struct tool_unit *units;
     uint32_t n_units, cap_units;
+    uint32_t n_outer;   /* of the units: they come before the packet's layers */
     bool fault_in_unit; /* the packet's fault counts from a message's start */
     uint64_t number;    /* from 1 */
     int64_t sec;        /* of its time stamp, since 1970 */

@@ -293,6 +293,16 @@ TAUT_API enum taut_status taut_eapol_key_decode(struct taut_ctx *ctx,
 TAUT_API enum taut_status
 taut_eapol_key_encode(struct taut_wr *wr, const struct taut_eapol_key *in);
 
+/* taut_eapol_key_is_encrypted tells whether the key data of a frame is
+ * encrypted: its info says so, or it is the group key of WPA, which has no such
+ * bit. */
+static inline bool taut_eapol_key_is_encrypted(const struct taut_eapol_key *key)
+{
+    bool group = (key->info & TAUT_EAPOL_INFO_PAIRWISE) == 0;
+    return (key->info & TAUT_EAPOL_INFO_ENCRYPTED) != 0 ||
+           (key->desc == TAUT_EAPOL_DESC_WPA && group);
+}
+
 /* TAUT_EAPOL_MIC_OFF: where the MIC is, from the start of the EAPOL packet. */
 #define TAUT_EAPOL_MIC_OFF (TAUT_EAPOL_HDR_LEN + 77)
 

@@ -2,6 +2,8 @@
 /* dot11_eapol.c: EAPOL packets and key frames; see taut/eapol.h. */
 #include "taut/eapol.h"
 
+#include "taut/dot11_elem.h"
+
 #include "core_mem.h"
 
 TAUT_FIELD_TABLE(EAPOL, eapol, "eapol", "802.1X Authentication",
@@ -516,7 +518,7 @@ static void eapol_visit_key(const struct taut_visitor *v, struct taut_span body)
     eapol_bytes(v, TAUT_EAPOL_F_MIC, p + 77, mic_len);
     eapol_num(v, TAUT_EAPOL_F_DATA_LEN, key.data.p - 2, 2, key.data.len);
     eapol_bytes(v, TAUT_EAPOL_F_DATA, key.data.p, key.data.len);
-    if ((key.info & TAUT_EAPOL_INFO_ENCRYPTED) == 0 && key.data.len > 0)
+    if (!taut_eapol_key_is_encrypted(&key))
         taut_eapol_data_visit(v, key.data);
 }
 
@@ -621,6 +623,22 @@ static bool eapol_visit_typed(const struct taut_visitor *v,
     }
 }
 
+/* eapol_is_kde tells KDEs from elements, those of other vendors among them. */
+static bool eapol_is_kde(const struct taut_eapol_kde *kde)
+{
+    return kde->id == EAPOL_KDE_ID && kde->selector >> 8 == 0x000fac;
+}
+
+static void eapol_visit_elem(const struct taut_visitor *v,
+                             struct taut_span whole)
+{
+    struct taut_ctx ctx = taut_ctx_of(whole.p, NULL);
+    struct taut_rd rd = taut_rd_of(whole.p, whole.len);
+    struct taut_dot11_elem e;
+    if (taut_dot11_elem_next(&ctx, &rd, &e) == TAUT_OK)
+        taut_dot11_elem_visit(v, &e);
+}
+
 void taut_eapol_data_visit(const struct taut_visitor *v, struct taut_span data)
 {
     struct taut_ctx ctx = taut_ctx_of(data.p, NULL);
@@ -628,12 +646,14 @@ void taut_eapol_data_visit(const struct taut_visitor *v, struct taut_span data)
     struct taut_eapol_kde kde;
     while (taut_eapol_kde_next(&ctx, &rd, &kde) == TAUT_OK) {
         const uint8_t *p = kde.whole.p;
+        if (!eapol_is_kde(&kde)) {
+            eapol_visit_elem(v, kde.whole);
+            continue;
+        }
         eapol_num(v, TAUT_EAPOL_F_KDE, p, 1, p[0]);
         eapol_num(v, TAUT_EAPOL_F_KDE_LEN, p + 1, 1, p[1]);
-        if (kde.id == EAPOL_KDE_ID) {
-            eapol_num(v, TAUT_EAPOL_F_KDE_OUI, p + 2, 3, taut_get24(p + 2));
-            eapol_num(v, TAUT_EAPOL_F_KDE_TYPE, p + 5, 1, p[5]);
-        }
+        eapol_num(v, TAUT_EAPOL_F_KDE_OUI, p + 2, 3, taut_get24(p + 2));
+        eapol_num(v, TAUT_EAPOL_F_KDE_TYPE, p + 5, 1, p[5]);
         if (!eapol_visit_typed(v, &kde))
             eapol_bytes(v, TAUT_EAPOL_F_KDE_DATA, kde.data.p, kde.data.len);
     }

@@ -163,11 +163,12 @@ static void elem_visit_vendor(const struct taut_visitor *v, struct taut_span d)
     bool known =
         selector == TAUT_DOT11_VENDOR_WPA ||
         (selector == TAUT_DOT11_VENDOR_WMM && d.len > 4 && d.p[4] <= 1);
+    if (selector >> 8 == TAUT_DOT11_VENDOR_WPA >> 8)
+        elem_num(v, TAUT_DOT11_ELEM_F_WFA_TYPE, rest.p, 1, rest.p[0]);
     if (!known) {
         elem_bytes(v, TAUT_DOT11_ELEM_F_VENDOR_DATA, rest.p, rest.len);
         return;
     }
-    elem_num(v, TAUT_DOT11_ELEM_F_WFA_TYPE, rest.p, 1, rest.p[0]);
     rest.p++;
     rest.len--;
     if (selector == TAUT_DOT11_VENDOR_WPA)
@@ -183,7 +184,8 @@ static void elem_visit_data(const struct taut_visitor *v,
     struct taut_span d = e->data;
     switch (e->id) {
     case TAUT_DOT11_ELEM_SSID:
-        elem_bytes(v, TAUT_DOT11_ELEM_F_SSID, d.p, d.len);
+        taut_visit_bytes(v, &taut_dot11_elem_fields, TAUT_DOT11_ELEM_F_SSID,
+                         d.p, d.len);
         break;
     case TAUT_DOT11_ELEM_RATES:
         elem_visit_octets(v, TAUT_DOT11_ELEM_F_RATE, d);
@@ -228,7 +230,8 @@ static void elem_visit_data(const struct taut_visitor *v,
         elem_visit_timeout(v, d.p);
         break;
     case TAUT_DOT11_ELEM_MESH_ID:
-        elem_bytes(v, TAUT_DOT11_ELEM_F_MESH_ID, d.p, d.len);
+        taut_visit_bytes(v, &taut_dot11_elem_fields, TAUT_DOT11_ELEM_F_MESH_ID,
+                         d.p, d.len);
         break;
     case TAUT_DOT11_ELEM_EXT_CAP:
         elem_visit_octets(v, TAUT_DOT11_ELEM_F_EXT_CAP, d);

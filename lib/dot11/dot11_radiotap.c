@@ -120,7 +120,7 @@ static enum taut_status rt_vendor(struct taut_ctx *ctx,
                                   struct taut_radiotap_it *it,
                                   struct taut_radiotap_field *out)
 {
-    struct taut_span head;
+    struct taut_span head = {NULL, 0};
     enum taut_status st = rt_take(ctx, it, &head, 2, 6);
     if (st)
         return st;
@@ -137,7 +137,7 @@ static enum taut_status rt_tlv(struct taut_ctx *ctx,
                                struct taut_radiotap_it *it,
                                struct taut_radiotap_field *out)
 {
-    struct taut_span head;
+    struct taut_span head = {NULL, 0};
     size_t at = (it->at + 3) & ~(size_t)3;
     if (at >= it->bytes.len)
         return TAUT_DONE;

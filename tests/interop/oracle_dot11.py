@@ -1,0 +1,215 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Compares `taut dissect -j` with tshark over captures of 802.11 and EAPOL.
+
+Usage: oracle_dot11.py --taut PROGRAM [FILE...]
+
+Without FILEs: tests/captures/dot11*.pcap and, where they are found, the corpus
+folders eapol and eapol-wifi ($TAUT_CORPUS, else ../shared/corpus beside the
+tree). Exit code 77: there are none (the reason is printed).
+Of every frame each field that both tell has to have the same values in the
+same order. What one of them alone tells is listed below, with the reason;
+anything else fails.
+"""
+import argparse
+import collections
+import glob
+import json
+import os
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree
+
+OURS = re.compile(r"(wlan|wlan_rsna_eapol|wlan_aggregate|eapol|eap|radiotap"
+                  r"|ppi)\b")
+
+# (name, why): what tshark tells and taut does not.
+THEIRS_ALONE = [
+    (r".*_resolved|wlan\.addr.*", "names of makers, any address"),
+    (r".*\.(expert|invalid|bad|overflow|error)$|.*\.expert\..*",
+     "tshark's opinion"),
+    (r"wlan\.(tag|ext_tag|fixed\.all|tagged\.all|tag\.data\.undecoded)$",
+     "groups"),
+    (r"wlan\.(rsn|wfa\.ie\.wpa)\.(pcs|ucs|akms|pmkid)\.list", "groups"),
+    (r"wlan\.(ht\.mcsset|vht\.mcsset|vht\.op|ht\.mcsset\.rxbitmask|"
+     r"country_info\.(fnm|rrc)|wfa\.ie\.wme\.acp)$", "groups"),
+    (r"radiotap\.(present|mcs|ampdu|timestamp|vht|vht\.user|he)$", "groups"),
+    (r"radiotap\.present\..*", "bits of the word that is told"),
+    (r"radiotap\.(vht\.(datarate|nsts|bw_ext).*|mcs\.ness_bit.*)", "computed"),
+    (r"wlan\.wfa\.ie\.wme\.(acp\.(cw\.(max|min)|reserved)|qos_info\..*)",
+     "computed, or depends on who sends"),
+    (r"wlan\.extcap\..*", "one bit each of the octets that are told"),
+    (r"wlan\.(ccmp|tkip|wep)\..*", "encryption headers: data here"),
+    (r"wlan\.(mobility_domain\.ft_capab|ft\.mic_control)\.reserved|"
+     r"wlan\.wfa\.ie\.wme\.reserved", "reserved bits"),
+    (r"wlan\.tim\.aid", "computed from the bitmap"),
+    (r"wlan\.mesh\.(?!id).*", "mesh configuration: data here"),
+    (r"wlan\.(aironet|vs|marvell|atheros|wfa\.ie\.(?!type|wpa|wme)).*",
+     "elements of vendors: data here"),
+    (r"wlan\.htc\.he\..*", "variants of HT Control: the word is told"),
+    (r"radiotap\.datarate", "computed from the MCS"),
+    (r"wlan_rsna_eapol\.extraneous|eapol\.keydes\.key\.generated_locally",
+     "not in the frame"),
+    (r"eap\.identity", "within methods"),
+    (r"eap\.(?!code|id$|len|type|identity$|desired_type).*", "methods"),
+    (r"wlan\.fc\.(ptid|from_ds|more_fragments|power_management|more_data"
+     r"|protected_frame|end_of_service_period|relayed_frame|ack_policy"
+     r"|sid.*)", "protocol version 1"),
+    (r"wlan_aggregate\.a_mdsu\.(subframe|padding)", "groups"),
+    (r"wlan\.(rsn\.ie|tag\.vendor)\..*", "see KEY DATA"),
+]
+# (name, why): what taut tells and tshark does not.
+OURS_ALONE = [
+    (r"wlan\.tag\.data|wlan\.ext_tag\.data|wlan\.tag\.vendor\.data|"
+     r"wlan\.fixed\.data", "elements that tshark takes apart, or names apart"),
+    (r"wlan\.rsn\.ie\.unknown", "elements in key data, as a whole"),
+    (r"wlan\.tag\.vendor\.oui\.type", "tshark tells it of some vendors"),
+    (r"radiotap\.present\.word", "tshark's later words"),
+    (r"radiotap\..*", "tshark leaves out what is marked as not known"),
+    (r"wlan\.rsn\.capabilities.*", "of WPA elements, too"),
+    (r"wlan\.rsn\.capabilities\.ocvc", "newer than tshark 4.0"),
+    (r"wlan\.staa", "tshark has it of frames with To DS or From DS only"),
+    (r"eap\.data|eapol\.body", "methods"),
+    (r"wlan\.mesh\.id", "text in both, other case"),
+]
+
+
+def number(text):
+    """A number as such, bytes without colons, text as it is."""
+    text = str(text)
+    if re.fullmatch(r"([0-9a-f]{2}:)+[0-9a-f]{2}", text):
+        text = text.replace(":", "")
+    if re.fullmatch(r"-?\d+", text):
+        return int(text)
+    if re.fullmatch(r"0x[0-9a-f]+", text):
+        return int(text, 16)
+    return text
+
+
+def theirs(path):
+    """Frames of tshark: name -> values."""
+    run = subprocess.run(["tshark", "-r", path, "-T", "pdml"], check=True,
+                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    for packet in xml.etree.ElementTree.fromstring(run.stdout):
+        fields = collections.OrderedDict()
+        for f in packet.iter("field"):
+            if OURS.match(f.get("name", "")) and f.get("show") is not None:
+                fields.setdefault(f.get("name"), []).append(
+                    number(f.get("show")))
+        yield fields, {p.get("name") for p in packet.iter("proto")}
+
+
+def ours(taut, path):
+    """Frames of taut: name -> values."""
+    run = subprocess.run([taut, "dissect", "-j", path], check=True,
+                         stdout=subprocess.PIPE)
+    for line in run.stdout.splitlines():
+        packet = json.loads(line)
+        fields = collections.OrderedDict()
+        for layer in packet["layers"]:
+            for name, value in layer.items():
+                if OURS.match(name):
+                    values = value if isinstance(value, list) else [value]
+                    fields.setdefault(name, []).extend(map(number, values))
+        yield fields, packet
+
+
+# (name, why): what both tell, with other values.
+OTHERWISE = [
+    (r"radiotap\.datarate", "tshark: Mbit/s; taut: units of 500 kbit/s, as "
+     "they stand"),
+    (r"radiotap\.vendor_data", "tshark shows no bytes"),
+    (r"wlan\.extcap", "tshark: octets 8 and 9 as one number"),
+    (r"wlan\.fcs\.status", "tshark checks it only when told to"),
+    (r"wlan\.(ht|htex|txbf|asel)\..*|wlan\.(htex|txbf|asel)",
+     "tshark: drafts of 802.11n in elements of vendors"),
+    (r"wlan\.tag\.(oui|number|length)|wlan\.wfa\.ie\.type",
+     "tshark: nested elements of vendors"),
+]
+
+
+def is_known(name, table):
+    return any(re.fullmatch(pattern, name) for pattern, _ in table)
+
+
+def same(name, a, b):
+    """Whether two lists of values are the same field's."""
+    if a == b:
+        return True
+    if name in ("wlan.ssid", "wlan.mesh.id", "eap.identity"):
+        return True if len(a) == len(b) else False
+    return [str(x) for x in a] == [str(x) for x in b]
+
+
+def compare(taut, path, stats):
+    bad = collections.OrderedDict()
+    for n, ((t, protos), (o, packet)) in enumerate(
+            zip(theirs(path), ours(taut, path)), 1):
+        if not {"wlan", "eapol"} & set(
+                packet["frame.protocols"].split(":")):
+            stats["frames of other links"] += 1
+            continue
+        if packet["frame.cap_len"] < packet["frame.len"]:
+            stats["frames cut by the capture"] += 1
+            continue
+        if "malformed" in packet or "_ws.malformed" in protos:
+            stats["malformed in one of them"] += 1
+            continue
+        for name in list(t) + [x for x in o if x not in t]:
+            if name not in o:
+                kind = "theirs"
+                ok = is_known(name, THEIRS_ALONE)
+            elif name not in t:
+                kind = "ours"
+                ok = is_known(name, OURS_ALONE)
+            else:
+                kind = "both"
+                ok = (same(name, t[name], o[name])
+                      or is_known(name, OTHERWISE))
+            stats[kind] += 1
+            if not ok:
+                bad.setdefault((kind, name), []).append(
+                    (n, t.get(name), o.get(name)))
+    return bad
+
+
+def captures():
+    """The captures of the tree and of the corpus."""
+    root = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+    corpus = os.environ.get("TAUT_CORPUS") or os.path.join(
+        root, "..", "shared", "corpus")
+    found = glob.glob(os.path.join(root, "tests", "captures", "dot11*.pcap"))
+    for folder in ("eapol", "eapol-wifi"):
+        more = glob.glob(os.path.join(corpus, folder, "*.pcap"))
+        if not more:
+            print(f"# left out: no {os.path.join(corpus, folder)}")
+        found += more
+    return sorted(found)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--taut", required=True)
+    parser.add_argument("files", nargs="*")
+    args = parser.parse_args()
+    taut, paths = args.taut, args.files or captures()
+    if not paths:
+        return 77
+    stats, failed = collections.Counter(), 0
+    for path in paths:
+        bad = compare(taut, path, stats)
+        for (kind, name), rows in bad.items():
+            failed += 1
+            n, t, o = rows[0]
+            print(f"{path}: {kind}: {name}: {len(rows)} frames; frame {n}: "
+                  f"tshark {str(t)[:90]}, taut {str(o)[:90]}")
+    print(f"{len(paths)} captures, {stats['both']} fields told by both, "
+          f"{stats['theirs']} by tshark alone, {stats['ours']} by taut alone, "
+          f"{stats['malformed in one of them']} frames refused, "
+          f"{failed} differences")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
