@@ -151,13 +151,16 @@ taut_dns_columns_row_decode(const struct taut_dns_columns *plan,
 
 /*
  * taut_dns_columns_fill makes rows of messages, from number batch->n on: the
- * i-th lies lens[i] bytes long at offs[i] of `base`. TAUT_DONE: all `n` are
- * rows. TAUT_FULL: as above; it goes on when called again with more room.
+ * i-th lies lens[i] bytes long at offs[i] of `base`, and is read with the
+ * flags[i] (TAUT_DNS_VISIT_...) beside plan->flags; `flags` may be NULL.
+ * TAUT_DONE: all `n` are rows. TAUT_FULL: as above; it goes on when called
+ * again with more room.
  */
 TAUT_API enum taut_status
 taut_dns_columns_fill(const struct taut_dns_columns *plan,
                       struct taut_dns_columns_batch *batch, const uint8_t *base,
-                      const uint64_t *offs, const uint32_t *lens, size_t n);
+                      const uint64_t *offs, const uint32_t *lens,
+                      const uint8_t *flags, size_t n);
 
 #ifdef __cplusplus
 }

@@ -231,6 +231,7 @@ struct dcol_row {
     const struct taut_dns_columns *plan;
     struct taut_dns_columns_batch *batch;
     struct taut_span msg;
+    uint32_t flags;
     size_t full; /* the column without room; plan->n: all have it */
 };
 
@@ -576,9 +577,9 @@ static bool dcol_message(struct dcol_row *row, struct taut_diag *diag)
     const uint32_t own =
         TAUT_DNS_VISIT_MDNS | TAUT_DNS_VISIT_LLMNR | TAUT_DNS_VISIT_TCP;
     struct taut_ctx ctx = taut_ctx_of(row->msg.p, NULL);
-    bool visit = plan->level == DCOL_VISIT || (plan->flags & own);
+    bool visit = plan->level == DCOL_VISIT || (row->flags & own);
     ctx.quirks = plan->quirks;
-    if (!visit && (plan->flags & TAUT_DNS_COLUMNS_CHECK))
+    if (!visit && (row->flags & TAUT_DNS_COLUMNS_CHECK))
         visit = taut_dns_msg_check(&ctx, row->msg) != TAUT_OK;
     if (!visit) {
         if (dcol_walk(&ctx, row) == TAUT_OK)
@@ -588,15 +589,14 @@ static bool dcol_message(struct dcol_row *row, struct taut_diag *diag)
     const struct taut_visitor v = {dcol_see, row, row->msg.p};
     ctx = taut_ctx_of(row->msg.p, diag);
     ctx.quirks = plan->quirks;
-    return taut_dns_visit(&ctx, &v, row->msg, plan->flags & own) != TAUT_OK;
+    return taut_dns_visit(&ctx, &v, row->msg, row->flags & own) != TAUT_OK;
 }
 
-enum taut_status
-taut_dns_columns_row_decode(const struct taut_dns_columns *plan,
-                            struct taut_dns_columns_batch *batch,
-                            struct taut_span msg)
+static enum taut_status dcol_row_put(const struct taut_dns_columns *plan,
+                                     struct taut_dns_columns_batch *batch,
+                                     struct taut_span msg, uint32_t flags)
 {
-    struct dcol_row row = {plan, batch, msg, plan->n};
+    struct dcol_row row = {plan, batch, msg, flags, plan->n};
     struct taut_diag diag;
     batch->full = plan->n;
     if (batch->n == batch->cap)
@@ -616,6 +616,14 @@ taut_dns_columns_row_decode(const struct taut_dns_columns *plan,
                 (int64_t)batch->rows[i].heap_len;
     }
     return TAUT_OK;
+}
+
+enum taut_status
+taut_dns_columns_row_decode(const struct taut_dns_columns *plan,
+                            struct taut_dns_columns_batch *batch,
+                            struct taut_span msg)
+{
+    return dcol_row_put(plan, batch, msg, plan->flags);
 }
 
 void taut_dns_columns_batch_reset(const struct taut_dns_columns *plan,
@@ -638,12 +646,15 @@ enum taut_status taut_dns_columns_fill(const struct taut_dns_columns *plan,
                                        struct taut_dns_columns_batch *batch,
                                        const uint8_t *base,
                                        const uint64_t *offs,
-                                       const uint32_t *lens, size_t n)
+                                       const uint32_t *lens,
+                                       const uint8_t *flags, size_t n)
 {
     while (batch->n < n) {
         size_t i = batch->n;
         struct taut_span msg = {base + offs[i], lens[i]};
-        enum taut_status st = taut_dns_columns_row_decode(plan, batch, msg);
+        uint32_t more = flags ? flags[i] : 0;
+        enum taut_status st =
+            dcol_row_put(plan, batch, msg, plan->flags | more);
         if (st)
             return st;
     }

@@ -316,11 +316,11 @@ static void filled(void **state)
     (void)state;
     make(&a, names, 1, 2, HEAP);
     assert_int_equal(
-        taut_dns_columns_fill(&a.plan, &a.batch, base, offs, lens, 3),
+        taut_dns_columns_fill(&a.plan, &a.batch, base, offs, lens, NULL, 3),
         TAUT_FULL);
     a.batch.cap = 3;
     assert_int_equal(
-        taut_dns_columns_fill(&a.plan, &a.batch, base, offs, lens, 3),
+        taut_dns_columns_fill(&a.plan, &a.batch, base, offs, lens, NULL, 3),
         TAUT_DONE);
     uint16_t ids[3];
     memcpy(ids, a.values[0], sizeof ids);
@@ -354,6 +354,14 @@ static void other_protocols(void **state)
     assert_int_equal(taut_dns_columns_row_decode(&a.plan, &a.batch, msg),
                      TAUT_OK);
     assert_int_equal(a.valid[2][0] & 2, 2);
+    const uint64_t offs[2] = {0, 0};
+    const uint32_t lens[2] = {(uint32_t)len, (uint32_t)len};
+    const uint8_t flags[2] = {TAUT_DNS_VISIT_LLMNR, 0};
+    make(&a, names, 3, ROWS_MAX, HEAP);
+    assert_int_equal(
+        taut_dns_columns_fill(&a.plan, &a.batch, p, offs, lens, flags, 2),
+        TAUT_DONE);
+    assert_int_equal(a.valid[2][0] & 3, 1);
     free(p);
 }
 

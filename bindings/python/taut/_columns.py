@@ -10,8 +10,9 @@ import os
 import sys
 import time
 import warnings
-from typing import (TYPE_CHECKING, Any, Dict, Iterator, List, Mapping,
-                    NamedTuple, Optional, Sequence, Tuple, Union, overload)
+from typing import (TYPE_CHECKING, Any, Callable, Dict, Iterator, List,
+                    Mapping, NamedTuple, Optional, Sequence, Tuple, Union,
+                    overload)
 
 from taut import _arrow
 from taut._core import (Buffer, Quirks, TautError, c_text, ffi,
@@ -728,7 +729,9 @@ def columns(source: Source, fields: Sequence[str], *, quirks: Quirks = None,
     source         a file's name (it is mapped into memory; gzip is unpacked)
                    or any buffer: pcap or pcapng
     fields         Wireshark's names: "ip.src", "tcp.dstport". The first of
-                   several values is taken, "ip.src#-1" is the last
+                   several values is taken, "ip.src#-1" is the last. Those
+                   of DNS, "dns.qry.name", are read out of the payloads of UDP
+                   at ports 53, 5353 and 5355
     quirks         leniencies by name (taut.QUIRKS)
     max_faults     malformed packets that are listed; all are counted
     progress       show it on the terminal; None: if that takes a while
@@ -741,12 +744,30 @@ def columns(source: Source, fields: Sequence[str], *, quirks: Quirks = None,
     ValueError: a name that there is not. TautError: no capture. A capture
     that cannot be read to its end warns, and its `error` tells why.
     """
-    plan = _Plan(fields, quirks)
+    from taut import _dns_columns as dns  # which needs this module
+    if isinstance(fields, str):
+        raise TypeError("fields is a list of names, not one name")
+    others, of_dns = dns.split(fields)
+    plan = _Plan(others, quirks)
+
+    def finished(found: Columns, first: int) -> Columns:
+        return dns.joined(found, fields, of_dns, quirks, max_faults, first) \
+            if of_dns else found
     if chunk_packets is None:
-        return _whole(source, plan, max_faults, progress, byte_range,
-                      first_number)
+        return finished(_whole(source, plan, max_faults, progress, byte_range,
+                               first_number), first_number)
     if chunk_packets < 1:
         raise ValueError("chunk_packets is at least 1")
     if byte_range is not None or first_number != 1:
         raise ValueError("chunks and ranges do not go together")
-    return _chunks(source, plan, max_faults, chunk_packets, progress)
+    return _finished_chunks(
+        _chunks(source, plan, max_faults, chunk_packets, progress), finished)
+
+
+def _finished_chunks(chunks: Iterator[Columns],
+                     finished: Callable[[Columns, int], Columns]
+                     ) -> Iterator[Columns]:
+    first = 1
+    for found in chunks:
+        yield finished(found, first)
+        first += found.n

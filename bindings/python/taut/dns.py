@@ -19,6 +19,7 @@ Rdata            the data of a record; a class a type: MX, TXT, SVCB ...
 Record, Question
 Edns, Option     and a class an option: Cookie, ClientSubnet, ExtendedError ...
 read_zone        the records of a master file
+columns          fields of many messages as arrays, without objects
 make_query, Message.is_response, Message.classify     what a client needs
 TcpReader, read_stream, frame                         messages in TCP
 Type, Class, Opcode, Rcode, OptionCode                the registries
@@ -28,6 +29,7 @@ response code to answer with. docs/python.md is the guide.
 """
 from taut._dns_client import TcpReader, frame, make_query, read_stream
 from taut._dns_codes import Class, Opcode, OptionCode, Rcode, Type
+from taut._dns_columns import columns
 from taut._dns_edns import (Chain, ClientSubnet, ClientTag, Cookie, Dau, Dhu,
                             Edns, Expire, ExtendedError, Keepalive, KeyTags,
                             N3u, Nsid, Option, Padding, ReportChannel,
@@ -45,7 +47,7 @@ __all__ = [
     "KeyTags", "Message", "N3u", "Name", "Nsid", "Opcode", "Option",
     "OptionCode", "Padding", "Question", "Rcode", "Rdata", "Record",
     "ReportChannel", "ServerTag", "TcpReader", "Type", "ZoneError",
-    "ZoneRecord", "ZoneVersion", "frame", "make_query", "read_stream",
+    "ZoneRecord", "ZoneVersion", "columns", "frame", "make_query", "read_stream",
     "read_zone", "root",
 ]
 __all__ += _types
