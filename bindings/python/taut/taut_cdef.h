@@ -2112,7 +2112,7 @@ struct taut_dns_columns_batch
 };
 void taut_dns_columns_batch_reset(const struct taut_dns_columns *plan, struct taut_dns_columns_batch *batch);
 enum taut_status taut_dns_columns_row_decode(const struct taut_dns_columns *plan, struct taut_dns_columns_batch *batch, struct taut_span msg);
-enum taut_status taut_dns_columns_fill(const struct taut_dns_columns *plan, struct taut_dns_columns_batch *batch, const uint8_t *base, const uint64_t *offs, const uint32_t *lens, size_t n);
+enum taut_status taut_dns_columns_fill(const struct taut_dns_columns *plan, struct taut_dns_columns_batch *batch, const uint8_t *base, const uint64_t *offs, const uint32_t *lens, const uint8_t *flags, size_t n);
 enum taut_dns_dso_role
 {
   TAUT_DNS_DSO_P = 0,
