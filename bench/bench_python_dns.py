@@ -140,7 +140,7 @@ class Work:
         self.taut = [taut.dns.Message.from_wire(w) for w in wires]
         self.peer = [dns.message.from_wire(w) for w in wires]
         for m in self.taut:
-            m.records()
+            list(m.records())
         self.zone = b"".join(b"h%d 300 IN A 192.0.2.%d\n" % (i, i % 256)
                              for i in range(self.n))
 

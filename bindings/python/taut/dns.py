@@ -47,7 +47,7 @@ __all__ = [
     "KeyTags", "Message", "N3u", "Name", "Nsid", "Opcode", "Option",
     "OptionCode", "Padding", "Question", "Rcode", "Rdata", "Record",
     "ReportChannel", "ServerTag", "TcpReader", "Type", "ZoneError",
-    "ZoneRecord", "ZoneVersion", "columns", "frame", "make_query", "read_stream",
-    "read_zone", "root",
+    "ZoneRecord", "ZoneVersion", "columns", "frame", "make_query",
+    "read_stream", "read_zone", "root",
 ]
 __all__ += _types
