@@ -8,7 +8,7 @@ _taut() {
         geneve gtp teredo dns dns_tcp mdns mdns_tcp llmnr llmnr_tcp"
     if [ "$COMP_CWORD" -eq 1 ]; then
         mapfile -t COMPREPLY < <(compgen -W \
-            "dissect decode explain dns fsm kernels --help --version" -- "$cur")
+            "dissect decode explain dns h2 fsm kernels --help --version" -- "$cur")
         return
     fi
     case $command in
@@ -48,9 +48,24 @@ _taut() {
                 -- "$cur")
         fi
         ;;
+    h2)
+        if [ "$COMP_CWORD" -eq 2 ]; then
+            mapfile -t COMPREPLY < <(compgen -W "serve get" -- "$cur")
+        elif [ "${COMP_WORDS[2]}" = serve ]; then
+            if [[ $cur == -* ]]; then
+                mapfile -t COMPREPLY < <(compgen -W "--port --address \
+                    --streams --verbose --help" -- "$cur")
+            else
+                mapfile -t COMPREPLY < <(compgen -d -- "$cur")
+            fi
+        else
+            mapfile -t COMPREPLY < <(compgen -W "--head --include --header \
+                --count --streams --quiet --timeout --help" -- "$cur")
+        fi
+        ;;
     fsm)
         mapfile -t COMPREPLY < <(compgen -W \
-            "tcp dns_xfr --mermaid --dot --json --promela --help" -- "$cur")
+            "tcp dns_xfr h2_stream --mermaid --dot --json --promela --help" -- "$cur")
         ;;
     esac
 }

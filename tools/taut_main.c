@@ -21,6 +21,9 @@ static const struct {
 #ifdef TOOL_DOT11
     {"wpa", tool_wpa, "Wi-Fi: `taut wpa rate` computes data rates"},
 #endif
+#ifdef TOOL_H2
+    {"h2", tool_h2, "serve and fetch over HTTP/2: `taut h2 serve`, `get`"},
+#endif
     {"fsm", tool_fsm, "print a state machine as a diagram or a model"},
     {"kernels", tool_kernels, "list the SIMD kernels and which one runs"},
 };

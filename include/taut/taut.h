@@ -19,7 +19,7 @@
 #include "taut/dns_xfr.h"
 #include "taut/explore.h"
 #include "taut/fsm.h"
-#include "taut/h2_message.h"
+#include "taut/h2_conn.h"
 #include "taut/h2_observer.h"
 #include "taut/h2_stream.h"
 #include "taut/hpack.h"

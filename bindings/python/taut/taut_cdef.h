@@ -4715,6 +4715,48 @@ enum taut_status taut_h2_message_push(struct taut_ctx *ctx, struct taut_h2_messa
 enum taut_status taut_h2_message_close(struct taut_ctx *ctx, struct taut_h2_message *self);
 bool taut_h2_name_check(struct taut_span name);
 bool taut_h2_value_check(struct taut_span value);
+enum taut_h2_stream_state
+{
+  TAUT_H2_STREAM_STATE_IDLE = 0,
+  TAUT_H2_STREAM_STATE_RESERVED_LOCAL = 1,
+  TAUT_H2_STREAM_STATE_RESERVED_REMOTE = 2,
+  TAUT_H2_STREAM_STATE_OPEN = 3,
+  TAUT_H2_STREAM_STATE_HALF_CLOSED_LOCAL = 4,
+  TAUT_H2_STREAM_STATE_HALF_CLOSED_REMOTE = 5,
+  TAUT_H2_STREAM_STATE_CLOSED = 6,
+  TAUT_H2_STREAM_N_STATES = 7
+};
+enum taut_h2_stream_event
+{
+  TAUT_H2_STREAM_EVENT_SEND_HEADERS = 0,
+  TAUT_H2_STREAM_EVENT_SEND_DATA = 1,
+  TAUT_H2_STREAM_EVENT_SEND_END = 2,
+  TAUT_H2_STREAM_EVENT_SEND_RST = 3,
+  TAUT_H2_STREAM_EVENT_SEND_PUSH = 4,
+  TAUT_H2_STREAM_EVENT_SEND_WINDOW = 5,
+  TAUT_H2_STREAM_EVENT_RECV_HEADERS = 6,
+  TAUT_H2_STREAM_EVENT_RECV_DATA = 7,
+  TAUT_H2_STREAM_EVENT_RECV_END = 8,
+  TAUT_H2_STREAM_EVENT_RECV_RST = 9,
+  TAUT_H2_STREAM_EVENT_RECV_PUSH = 10,
+  TAUT_H2_STREAM_EVENT_RECV_WINDOW = 11,
+  TAUT_H2_STREAM_EVENT_RECV_PRIORITY = 12,
+  TAUT_H2_STREAM_N_EVENTS = 13
+};
+extern const struct taut_fsm_desc taut_h2_stream_fsm;
+enum
+{
+  TAUT_H2_LIFE_RESET_SENT = 1,
+  TAUT_H2_LIFE_RESET_RCVD = 2
+};
+struct taut_h2_life
+{
+  struct taut_fsm fsm;
+  uint8_t how;
+  uint32_t wire;
+};
+enum taut_status taut_h2_life_init(struct taut_h2_life *self, size_t size);
+enum taut_status taut_h2_life_step(struct taut_ctx *ctx, struct taut_h2_life *self, unsigned event, const uint8_t *at);
 enum
 {
   TAUT_HPACK_TABLE_DEFAULT = 4096,
@@ -4882,6 +4924,168 @@ enum taut_status taut_hpack_encoder_open(struct taut_hpack_encoder *self, struct
 enum taut_status taut_hpack_encoder_push(struct taut_hpack_encoder *self, struct taut_wr *wr, const struct taut_hpack_header *field);
 enum taut_status taut_hpack_block_encode(struct taut_hpack_encoder *self, struct taut_wr *wr, size_t *n_done, const struct taut_hpack_header *fields, size_t n);
 bool taut_hpack_encoder_entry_get(const struct taut_hpack_encoder *self, struct taut_hpack_header *out, uint32_t i);
+enum
+{
+  TAUT_H2_CONN_OUT_MIN = 1024,
+  TAUT_H2_CONN_RESERVE = 128,
+  TAUT_H2_CONN_STREAMS_MAX = 1048576,
+  TAUT_H2_CONN_MAX_STREAMS = 100,
+  TAUT_H2_CONN_ACK_MS = 10000,
+  TAUT_H2_TOKENS_DEFAULT = 10000,
+  TAUT_H2_TOKENS_PER_S = 330,
+  TAUT_H2_COST_OPEN = 8,
+  TAUT_H2_COST_RST = 10,
+  TAUT_H2_COST_SETTINGS = 10,
+  TAUT_H2_COST_PING = 10,
+  TAUT_H2_COST_EMPTY = 10,
+  TAUT_H2_COST_FRAME = 2,
+  TAUT_H2_GAIN_DATA = 4
+};
+struct taut_h2_slot
+{
+  uint64_t user;
+  uint32_t id;
+  struct taut_h2_life life;
+  uint8_t urgency;
+  bool incremental;
+  uint16_t marks;
+  uint8_t reset;
+  int32_t send_window;
+  int32_t recv_window;
+  uint32_t pulled;
+  uint32_t prev;
+  uint32_t next;
+  uint32_t error;
+  uint64_t content_left;
+};
+enum
+{
+  TAUT_H2_CONN_CLIENT = 1,
+  TAUT_H2_CONN_AUTO_WINDOW = 2,
+  TAUT_H2_CONN_EXTENDED = 4
+};
+struct taut_h2_conn_config
+{
+  struct taut_h2_slot *streams;
+  uint32_t n_streams;
+  uint32_t out_len;
+  uint8_t *out;
+  struct taut_hpack_decoder_config decoder;
+  struct taut_hpack_encoder_config encoder;
+  uint32_t flags;
+  uint32_t max_streams;
+  uint32_t window;
+  uint32_t conn_window;
+  uint32_t frame_len;
+  uint32_t tokens;
+  uint32_t tokens_per_s;
+};
+struct taut_h2_conn
+{
+  uint32_t tokens;
+  uint32_t peer_max_streams;
+  uint32_t peer_frame_len;
+  uint32_t peer_window;
+  uint32_t peer_list_max;
+  bool peer_extended;
+  bool peer_rfc9218;
+  struct taut_h2_conn_config config;
+  struct taut_h2_framer framer;
+  struct taut_hpack_decoder decoder;
+  struct taut_hpack_encoder encoder;
+  struct taut_h2_message message;
+  struct taut_diag fault;
+  uint64_t now_ms;
+  uint64_t tokens_ms;
+  uint64_t ack_ms;
+  uint32_t fault_stream;
+  uint32_t out_head;
+  uint32_t out_tail;
+  uint32_t data_id;
+  uint32_t data_cap;
+  int32_t send_window;
+  int32_t recv_window;
+  uint32_t pulled;
+  uint32_t recv_initial;
+  uint32_t last_peer;
+  uint32_t last_own;
+  uint32_t goaway_own;
+  uint32_t goaway_peer;
+  uint32_t n_peer;
+  uint32_t n_own;
+  uint32_t probes;
+  uint32_t ready[8];
+  uint32_t closed;
+  uint32_t sweep;
+  uint32_t now;
+  uint32_t stream;
+  uint32_t off;
+  uint16_t marks;
+  uint16_t due;
+  uint8_t kind;
+  uint8_t n_value;
+  uint8_t value[64];
+};
+enum taut_status taut_h2_conn_init(struct taut_h2_conn *self, size_t size, const struct taut_h2_conn_config *config);
+enum taut_status taut_h2_conn_push(struct taut_h2_conn *self, struct taut_span piece);
+struct taut_span taut_h2_conn_out_get(const struct taut_h2_conn *self);
+enum taut_status taut_h2_conn_out_ack(struct taut_h2_conn *self, size_t n);
+enum taut_h2_conn_event_kind
+{
+  TAUT_H2_CONN_HEADERS = 0,
+  TAUT_H2_CONN_FIELD = 1,
+  TAUT_H2_CONN_FIELDS_END = 2,
+  TAUT_H2_CONN_DATA = 3,
+  TAUT_H2_CONN_END = 4,
+  TAUT_H2_CONN_CLOSED = 5,
+  TAUT_H2_CONN_PRIORITY = 6,
+  TAUT_H2_CONN_SETTINGS = 7,
+  TAUT_H2_CONN_SETTINGS_ACK = 8,
+  TAUT_H2_CONN_PING_ACK = 9,
+  TAUT_H2_CONN_GOAWAY = 10,
+  TAUT_H2_CONN_EXTENSION = 11
+};
+enum taut_h2_reset
+{
+  TAUT_H2_RESET_NONE = 0,
+  TAUT_H2_RESET_PEER = 1,
+  TAUT_H2_RESET_OWN = 2,
+  TAUT_H2_RESET_LOST = 3
+};
+struct taut_h2_conn_event
+{
+  uint8_t kind;
+  uint8_t reset;
+  uint32_t stream;
+  uint32_t number;
+  uint32_t last;
+  struct taut_h2_slot *slot;
+  struct taut_span piece;
+  struct taut_hpack_header field;
+  const struct taut_h2_message *message;
+  struct taut_diag diag;
+};
+enum taut_status taut_h2_conn_next(struct taut_ctx *ctx, struct taut_h2_conn *self, struct taut_h2_conn_event *event);
+unsigned taut_h2_conn_wants(const struct taut_h2_conn *self);
+uint64_t taut_h2_conn_deadline(const struct taut_h2_conn *self);
+enum taut_status taut_h2_conn_tick(struct taut_h2_conn *self, uint64_t now_ms);
+struct taut_h2_slot *taut_h2_conn_slot_find(const struct taut_h2_conn *self, uint32_t id);
+enum
+{
+  TAUT_H2_SEND_END = 1
+};
+enum taut_status taut_h2_conn_request_open(struct taut_h2_conn *self, uint32_t *id, const struct taut_hpack_header *fields, size_t n_fields, unsigned flags);
+enum taut_status taut_h2_conn_fields_push(struct taut_h2_conn *self, uint32_t id, const struct taut_hpack_header *fields, size_t n_fields, unsigned flags);
+enum taut_status taut_h2_conn_ready_set(struct taut_h2_conn *self, uint32_t id, bool ready);
+enum taut_status taut_h2_conn_data_next(struct taut_h2_conn *self, uint32_t *id);
+enum taut_status taut_h2_conn_data_buf(struct taut_h2_conn *self, uint32_t id, uint8_t **room, size_t *cap);
+enum taut_status taut_h2_conn_data_ack(struct taut_h2_conn *self, uint32_t id, size_t n, unsigned flags);
+enum taut_status taut_h2_conn_data_push(struct taut_h2_conn *self, size_t *taken, uint32_t id, struct taut_span data, unsigned flags);
+enum taut_status taut_h2_conn_data_pull(struct taut_h2_conn *self, uint32_t id, uint32_t n);
+enum taut_status taut_h2_conn_reset(struct taut_h2_conn *self, uint32_t id, uint32_t error);
+enum taut_status taut_h2_conn_ping_push(struct taut_h2_conn *self, const uint8_t *opaque);
+enum taut_status taut_h2_conn_priority_push(struct taut_h2_conn *self, uint32_t id, unsigned urgency, bool incremental);
+enum taut_status taut_h2_conn_close(struct taut_h2_conn *self, uint32_t error, bool gentle);
 struct taut_h2_observer_config
 {
   struct taut_hpack_decoder_config decoder;
@@ -4918,48 +5122,6 @@ enum taut_status taut_h2_observer_init(struct taut_h2_observer *self, size_t siz
 enum taut_status taut_h2_observer_push(struct taut_h2_observer *self, struct taut_span piece);
 enum taut_status taut_h2_observer_gap(struct taut_h2_observer *self, uint64_t n);
 enum taut_status taut_h2_observer_next(struct taut_ctx *ctx, struct taut_h2_observer *self, struct taut_h2_observer_event *event);
-enum taut_h2_stream_state
-{
-  TAUT_H2_STREAM_STATE_IDLE = 0,
-  TAUT_H2_STREAM_STATE_RESERVED_LOCAL = 1,
-  TAUT_H2_STREAM_STATE_RESERVED_REMOTE = 2,
-  TAUT_H2_STREAM_STATE_OPEN = 3,
-  TAUT_H2_STREAM_STATE_HALF_CLOSED_LOCAL = 4,
-  TAUT_H2_STREAM_STATE_HALF_CLOSED_REMOTE = 5,
-  TAUT_H2_STREAM_STATE_CLOSED = 6,
-  TAUT_H2_STREAM_N_STATES = 7
-};
-enum taut_h2_stream_event
-{
-  TAUT_H2_STREAM_EVENT_SEND_HEADERS = 0,
-  TAUT_H2_STREAM_EVENT_SEND_DATA = 1,
-  TAUT_H2_STREAM_EVENT_SEND_END = 2,
-  TAUT_H2_STREAM_EVENT_SEND_RST = 3,
-  TAUT_H2_STREAM_EVENT_SEND_PUSH = 4,
-  TAUT_H2_STREAM_EVENT_SEND_WINDOW = 5,
-  TAUT_H2_STREAM_EVENT_RECV_HEADERS = 6,
-  TAUT_H2_STREAM_EVENT_RECV_DATA = 7,
-  TAUT_H2_STREAM_EVENT_RECV_END = 8,
-  TAUT_H2_STREAM_EVENT_RECV_RST = 9,
-  TAUT_H2_STREAM_EVENT_RECV_PUSH = 10,
-  TAUT_H2_STREAM_EVENT_RECV_WINDOW = 11,
-  TAUT_H2_STREAM_EVENT_RECV_PRIORITY = 12,
-  TAUT_H2_STREAM_N_EVENTS = 13
-};
-extern const struct taut_fsm_desc taut_h2_stream_fsm;
-enum
-{
-  TAUT_H2_LIFE_RESET_SENT = 1,
-  TAUT_H2_LIFE_RESET_RCVD = 2
-};
-struct taut_h2_life
-{
-  struct taut_fsm fsm;
-  uint8_t how;
-  uint32_t wire;
-};
-enum taut_status taut_h2_life_init(struct taut_h2_life *self, size_t size);
-enum taut_status taut_h2_life_step(struct taut_ctx *ctx, struct taut_h2_life *self, unsigned event, const uint8_t *at);
 enum
 {
   TAUT_TCP_HDR_MIN = 20,
