@@ -27,6 +27,11 @@
 #define TAUT_DOT11_SSID_MAX ...
 #define TAUT_DOT11_TIM_BITMAP_MAX ...
 #define TAUT_DOT11_WIRE_ELEMENT ...
+#define TAUT_EAPOL_HDR_LEN ...
+#define TAUT_EAPOL_KEY_LEN ...
+#define TAUT_EAPOL_KEY_RC4_LEN ...
+#define TAUT_EAPOL_MIC_MAX ...
+#define TAUT_EAP_HDR_LEN ...
 #define TAUT_ERSPAN_HDR_LEN ...
 #define TAUT_ERSPAN_PROTO_3 ...
 #define TAUT_ETH_FRAME_MIN ...
@@ -96,7 +101,12 @@
 #define TAUT_PCAP_CAP_MAX ...
 #define TAUT_PCAP_HDR_LEN ...
 #define TAUT_PCAP_TSRESOL_DEFAULT ...
+#define TAUT_PPI_80211_COMMON ...
+#define TAUT_PPI_HDR_LEN ...
 #define TAUT_PPPOE_HDR_LEN ...
+#define TAUT_RADIOTAP_HDR_LEN ...
+#define TAUT_RADIOTAP_NS ...
+#define TAUT_RADIOTAP_WORDS_MAX ...
 #define TAUT_SLL2_HDR_LEN ...
 #define TAUT_SLL_ADDR_MAX ...
 #define TAUT_SLL_HDR_LEN ...
@@ -3972,6 +3982,25 @@ enum taut_status taut_dot11_action_decode(struct taut_ctx *ctx, struct taut_rd *
 enum taut_status taut_dot11_action_encode(struct taut_wr *wr, const struct taut_dot11_action *in);
 enum taut_status taut_dot11_mgmt_check(struct taut_ctx *ctx, const uint8_t *p, size_t len, uint8_t subtype);
 void taut_dot11_mgmt_visit(const struct taut_visitor *v, const uint8_t *p, size_t len, uint8_t subtype);
+enum taut_dot11_phy
+{
+  TAUT_DOT11_PHY_HT = 0,
+  TAUT_DOT11_PHY_VHT = 1,
+  TAUT_DOT11_PHY_HE = 2,
+  TAUT_DOT11_PHY_EHT = 3
+};
+struct taut_dot11_rate
+{
+  uint8_t phy;
+  uint8_t mcs;
+  uint8_t nss;
+  bool dcm;
+  uint16_t width;
+  uint16_t ru;
+  uint16_t gi;
+};
+enum taut_status taut_dot11_rate_get(const struct taut_dot11_rate *rate, uint32_t *kbps);
+unsigned taut_dot11_phy_mcs_max(enum taut_dot11_phy phy);
 enum taut_dot11_cipher
 {
   TAUT_DOT11_CIPHER_USE_GROUP = 1027072,
@@ -4079,6 +4108,283 @@ enum
 enum taut_status taut_dot11_rsnx_check(struct taut_ctx *ctx, struct taut_span data);
 bool taut_dot11_rsnx_get(struct taut_span data, unsigned bit);
 enum taut_status taut_dot11_rsnx_put(struct taut_wr *wr, uint32_t bits);
+enum taut_eap_code
+{
+  TAUT_EAP_CODE_REQUEST = 1,
+  TAUT_EAP_CODE_RESPONSE = 2,
+  TAUT_EAP_CODE_SUCCESS = 3,
+  TAUT_EAP_CODE_FAILURE = 4,
+  TAUT_EAP_CODE_INITIATE = 5,
+  TAUT_EAP_CODE_FINISH = 6
+};
+enum taut_eap_type
+{
+  TAUT_EAP_TYPE_IDENTITY = 1,
+  TAUT_EAP_TYPE_NOTIFICATION = 2,
+  TAUT_EAP_TYPE_NAK = 3,
+  TAUT_EAP_TYPE_MD5 = 4,
+  TAUT_EAP_TYPE_OTP = 5,
+  TAUT_EAP_TYPE_GTC = 6,
+  TAUT_EAP_TYPE_TLS = 13,
+  TAUT_EAP_TYPE_LEAP = 17,
+  TAUT_EAP_TYPE_SIM = 18,
+  TAUT_EAP_TYPE_TTLS = 21,
+  TAUT_EAP_TYPE_AKA = 23,
+  TAUT_EAP_TYPE_PEAP = 25,
+  TAUT_EAP_TYPE_MSCHAPV2 = 26,
+  TAUT_EAP_TYPE_TLV = 33,
+  TAUT_EAP_TYPE_FAST = 43,
+  TAUT_EAP_TYPE_PSK = 47,
+  TAUT_EAP_TYPE_SAKE = 48,
+  TAUT_EAP_TYPE_IKEV2 = 49,
+  TAUT_EAP_TYPE_AKA_PRIME = 50,
+  TAUT_EAP_TYPE_GPSK = 51,
+  TAUT_EAP_TYPE_PWD = 52,
+  TAUT_EAP_TYPE_EKE = 53,
+  TAUT_EAP_TYPE_TEAP = 55,
+  TAUT_EAP_TYPE_EXPANDED = 254,
+  TAUT_EAP_TYPE_EXPERIMENTAL = 255
+};
+extern const struct taut_reg taut_eap_code_reg;
+extern const struct taut_reg taut_eap_type_reg;
+enum taut_eap_field
+{
+  TAUT_EAP_F_HEADER = 16896,
+  TAUT_EAP_F_CODE = 16897,
+  TAUT_EAP_F_ID = 16898,
+  TAUT_EAP_F_LEN = 16899,
+  TAUT_EAP_F_TYPE = 16900,
+  TAUT_EAP_F_IDENTITY = 16901,
+  TAUT_EAP_F_NOTIFICATION = 16902,
+  TAUT_EAP_F_NAK = 16903,
+  TAUT_EAP_F_VENDOR = 16904,
+  TAUT_EAP_F_VENDOR_TYPE = 16905,
+  TAUT_EAP_F_DATA = 16906,
+  TAUT_EAP_F_END = 16907
+};
+extern const struct taut_fieldset taut_eap_fields;
+struct taut_eap
+{
+  uint8_t code;
+  uint8_t id;
+  uint8_t type;
+  uint32_t vendor;
+  uint32_t vendor_type;
+  struct taut_span data;
+};
+enum taut_status taut_eap_check(struct taut_ctx *ctx, const uint8_t *p, size_t len);
+enum taut_status taut_eap_decode(struct taut_ctx *ctx, struct taut_rd *rd, struct taut_eap *out);
+enum taut_status taut_eap_encode(struct taut_wr *wr, const struct taut_eap *in);
+void taut_eap_visit(const struct taut_visitor *v, const uint8_t *p, size_t len);
+enum taut_eapol_type
+{
+  TAUT_EAPOL_TYPE_EAP = 0,
+  TAUT_EAPOL_TYPE_START = 1,
+  TAUT_EAPOL_TYPE_LOGOFF = 2,
+  TAUT_EAPOL_TYPE_KEY = 3,
+  TAUT_EAPOL_TYPE_ALERT = 4,
+  TAUT_EAPOL_TYPE_MKA = 5,
+  TAUT_EAPOL_TYPE_ANNOUNCE = 6,
+  TAUT_EAPOL_TYPE_ANNOUNCE_SPECIFIC = 7,
+  TAUT_EAPOL_TYPE_ANNOUNCE_REQ = 8
+};
+extern const struct taut_reg taut_eapol_type_reg;
+enum taut_eapol_desc
+{
+  TAUT_EAPOL_DESC_RC4 = 1,
+  TAUT_EAPOL_DESC_RSN = 2,
+  TAUT_EAPOL_DESC_WPA = 254
+};
+enum
+{
+  TAUT_EAPOL_INFO_VERSION = 7,
+  TAUT_EAPOL_INFO_PAIRWISE = 8,
+  TAUT_EAPOL_INFO_INDEX = 48,
+  TAUT_EAPOL_INFO_INSTALL = 64,
+  TAUT_EAPOL_INFO_ACK = 128,
+  TAUT_EAPOL_INFO_MIC = 256,
+  TAUT_EAPOL_INFO_SECURE = 512,
+  TAUT_EAPOL_INFO_ERROR = 1024,
+  TAUT_EAPOL_INFO_REQUEST = 2048,
+  TAUT_EAPOL_INFO_ENCRYPTED = 4096,
+  TAUT_EAPOL_INFO_SMK = 8192
+};
+enum taut_eapol_version
+{
+  TAUT_EAPOL_VERSION_AKM = 0,
+  TAUT_EAPOL_VERSION_MD5 = 1,
+  TAUT_EAPOL_VERSION_SHA1 = 2,
+  TAUT_EAPOL_VERSION_CMAC = 3
+};
+enum taut_eapol_field
+{
+  TAUT_EAPOL_F_HEADER = 16384,
+  TAUT_EAPOL_F_VERSION = 16385,
+  TAUT_EAPOL_F_TYPE = 16386,
+  TAUT_EAPOL_F_LEN = 16387,
+  TAUT_EAPOL_F_BODY = 16388,
+  TAUT_EAPOL_F_DESC = 16389,
+  TAUT_EAPOL_F_MSGNR = 16390,
+  TAUT_EAPOL_F_INFO = 16391,
+  TAUT_EAPOL_F_INFO_VERSION = 16392,
+  TAUT_EAPOL_F_INFO_TYPE = 16393,
+  TAUT_EAPOL_F_INFO_INDEX = 16394,
+  TAUT_EAPOL_F_INFO_INSTALL = 16395,
+  TAUT_EAPOL_F_INFO_ACK = 16396,
+  TAUT_EAPOL_F_INFO_MIC = 16397,
+  TAUT_EAPOL_F_INFO_SECURE = 16398,
+  TAUT_EAPOL_F_INFO_ERROR = 16399,
+  TAUT_EAPOL_F_INFO_REQUEST = 16400,
+  TAUT_EAPOL_F_INFO_ENCRYPTED = 16401,
+  TAUT_EAPOL_F_INFO_SMK = 16402,
+  TAUT_EAPOL_F_KEY_LEN = 16403,
+  TAUT_EAPOL_F_REPLAY = 16404,
+  TAUT_EAPOL_F_NONCE = 16405,
+  TAUT_EAPOL_F_IV = 16406,
+  TAUT_EAPOL_F_RSC = 16407,
+  TAUT_EAPOL_F_ID = 16408,
+  TAUT_EAPOL_F_MIC = 16409,
+  TAUT_EAPOL_F_DATA_LEN = 16410,
+  TAUT_EAPOL_F_DATA = 16411,
+  TAUT_EAPOL_F_RC4_INDEX = 16412,
+  TAUT_EAPOL_F_RC4_INDEX_TYPE = 16413,
+  TAUT_EAPOL_F_RC4_INDEX_NUMBER = 16414,
+  TAUT_EAPOL_F_RC4_SIGNATURE = 16415,
+  TAUT_EAPOL_F_RC4_KEY = 16416,
+  TAUT_EAPOL_F_KDE = 16417,
+  TAUT_EAPOL_F_KDE_LEN = 16418,
+  TAUT_EAPOL_F_KDE_OUI = 16419,
+  TAUT_EAPOL_F_KDE_TYPE = 16420,
+  TAUT_EAPOL_F_KDE_DATA = 16421,
+  TAUT_EAPOL_F_GTK_ID = 16422,
+  TAUT_EAPOL_F_GTK_TX = 16423,
+  TAUT_EAPOL_F_GTK = 16424,
+  TAUT_EAPOL_F_MAC = 16425,
+  TAUT_EAPOL_F_PMKID = 16426,
+  TAUT_EAPOL_F_LIFETIME = 16427,
+  TAUT_EAPOL_F_IGTK_ID = 16428,
+  TAUT_EAPOL_F_IGTK_IPN = 16429,
+  TAUT_EAPOL_F_IGTK = 16430,
+  TAUT_EAPOL_F_OCI_CLASS = 16431,
+  TAUT_EAPOL_F_OCI_CHANNEL = 16432,
+  TAUT_EAPOL_F_OCI_SEGMENT = 16433,
+  TAUT_EAPOL_F_BIGTK_ID = 16434,
+  TAUT_EAPOL_F_BIGTK_IPN = 16435,
+  TAUT_EAPOL_F_BIGTK = 16436,
+  TAUT_EAPOL_F_END = 16437
+};
+extern const struct taut_fieldset taut_eapol_fields;
+struct taut_eapol
+{
+  uint8_t version;
+  uint8_t type;
+  struct taut_span body;
+};
+enum taut_status taut_eapol_check(struct taut_ctx *ctx, const uint8_t *p, size_t len);
+enum taut_status taut_eapol_decode(struct taut_ctx *ctx, struct taut_rd *rd, struct taut_eapol *out);
+enum taut_status taut_eapol_encode(struct taut_wr *wr, const struct taut_eapol *in);
+struct taut_mark taut_eapol_open(struct taut_wr *wr, uint8_t version, enum taut_eapol_type type);
+struct taut_eapol_lens
+{
+  uint8_t mic;
+  uint8_t kck;
+  uint8_t kek;
+  uint8_t pmk;
+  uint8_t version;
+};
+bool taut_eapol_lens_get(struct taut_eapol_lens *out, uint32_t akm, size_t hash_len);
+bool taut_eapol_mic_len_find(struct taut_span body, size_t *mic_len);
+struct taut_eapol_key
+{
+  uint8_t desc;
+  uint16_t info;
+  uint16_t key_len;
+  uint64_t replay;
+  uint8_t nonce[32];
+  uint8_t iv[16];
+  uint8_t rsc[8];
+  uint8_t id[8];
+  struct taut_span mic;
+  struct taut_span data;
+};
+enum taut_status taut_eapol_key_decode(struct taut_ctx *ctx, struct taut_eapol_key *out, struct taut_span body, size_t mic_len);
+enum taut_status taut_eapol_key_encode(struct taut_wr *wr, const struct taut_eapol_key *in);
+bool taut_eapol_key_is_encrypted(const struct taut_eapol_key *key);
+enum taut_eapol_msg
+{
+  TAUT_EAPOL_MSG_NONE = 0,
+  TAUT_EAPOL_MSG_1 = 1,
+  TAUT_EAPOL_MSG_2 = 2,
+  TAUT_EAPOL_MSG_3 = 3,
+  TAUT_EAPOL_MSG_4 = 4,
+  TAUT_EAPOL_MSG_GROUP_1 = 5,
+  TAUT_EAPOL_MSG_GROUP_2 = 6,
+  TAUT_EAPOL_MSG_REQUEST = 7,
+  TAUT_EAPOL_MSG_SMK = 8
+};
+enum taut_eapol_msg taut_eapol_msg_get(const struct taut_eapol_key *key);
+struct taut_eapol_rc4
+{
+  uint16_t key_len;
+  uint64_t replay;
+  uint8_t iv[16];
+  uint8_t index;
+  uint8_t signature[16];
+  struct taut_span key;
+};
+enum taut_status taut_eapol_rc4_decode(struct taut_ctx *ctx, struct taut_eapol_rc4 *out, struct taut_span body);
+void taut_eapol_rc4_encode(struct taut_wr *wr, const struct taut_eapol_rc4 *in);
+enum
+{
+  TAUT_EAPOL_KDE_GTK = 1027073,
+  TAUT_EAPOL_KDE_MAC = 1027075,
+  TAUT_EAPOL_KDE_PMKID = 1027076,
+  TAUT_EAPOL_KDE_NONCE = 1027078,
+  TAUT_EAPOL_KDE_LIFETIME = 1027079,
+  TAUT_EAPOL_KDE_ERROR = 1027080,
+  TAUT_EAPOL_KDE_IGTK = 1027081,
+  TAUT_EAPOL_KDE_KEY_ID = 1027082,
+  TAUT_EAPOL_KDE_MULTI_GTK = 1027083,
+  TAUT_EAPOL_KDE_MULTI_KEY_ID = 1027084,
+  TAUT_EAPOL_KDE_OCI = 1027085,
+  TAUT_EAPOL_KDE_BIGTK = 1027086,
+  TAUT_EAPOL_KDE_MLO_GTK = 1027088,
+  TAUT_EAPOL_KDE_MLO_IGTK = 1027089,
+  TAUT_EAPOL_KDE_MLO_BIGTK = 1027090,
+  TAUT_EAPOL_KDE_MLO_LINK = 1027091
+};
+struct taut_eapol_kde
+{
+  uint8_t id;
+  uint32_t selector;
+  struct taut_span data;
+  struct taut_span whole;
+};
+enum taut_status taut_eapol_kde_next(struct taut_ctx *ctx, struct taut_rd *rd, struct taut_eapol_kde *out);
+bool taut_eapol_kde_find(struct taut_span data, struct taut_eapol_kde *out, uint32_t selector);
+enum taut_status taut_eapol_kde_put(struct taut_wr *wr, uint32_t selector, struct taut_span data);
+void taut_eapol_pad_put(struct taut_wr *wr, size_t start);
+struct taut_eapol_group_key
+{
+  uint16_t id;
+  bool tx;
+  uint64_t pn;
+  struct taut_span key;
+};
+enum taut_status taut_eapol_gtk_decode(struct taut_ctx *ctx, struct taut_eapol_group_key *out, struct taut_span data);
+enum taut_status taut_eapol_igtk_decode(struct taut_ctx *ctx, struct taut_eapol_group_key *out, struct taut_span data, bool bigtk);
+enum taut_status taut_eapol_gtk_put(struct taut_wr *wr, const struct taut_eapol_group_key *in);
+enum taut_status taut_eapol_igtk_put(struct taut_wr *wr, const struct taut_eapol_group_key *in, bool bigtk);
+struct taut_eapol_oci
+{
+  uint8_t op_class;
+  uint8_t channel;
+  uint8_t segment1;
+};
+enum taut_status taut_eapol_oci_decode(struct taut_ctx *ctx, struct taut_eapol_oci *out, struct taut_span data);
+void taut_eapol_oci_put(struct taut_wr *wr, const struct taut_eapol_oci *in);
+void taut_eapol_visit(const struct taut_visitor *v, const uint8_t *p, size_t len);
+void taut_eapol_data_visit(const struct taut_visitor *v, struct taut_span data);
 enum
 {
   TAUT_EDIT_QUIRK_UNKNOWN = 134217728
@@ -7195,6 +7501,325 @@ enum taut_status taut_nd_opt_encode(struct taut_wr *wr, const struct taut_nd_val
 enum taut_status taut_nd_dnssl_next(struct taut_ctx *ctx, struct taut_rd *rd, struct taut_span *name);
 void taut_nd_visit(const struct taut_visitor *v, const uint8_t *p, size_t len);
 void taut_nd_opts_visit(const struct taut_visitor *v, struct taut_span options);
+enum taut_radiotap_bit
+{
+  TAUT_RADIOTAP_TSFT = 0,
+  TAUT_RADIOTAP_FLAGS = 1,
+  TAUT_RADIOTAP_RATE = 2,
+  TAUT_RADIOTAP_CHANNEL = 3,
+  TAUT_RADIOTAP_FHSS = 4,
+  TAUT_RADIOTAP_DBM_SIGNAL = 5,
+  TAUT_RADIOTAP_DBM_NOISE = 6,
+  TAUT_RADIOTAP_LOCK_QUALITY = 7,
+  TAUT_RADIOTAP_TX_ATTENUATION = 8,
+  TAUT_RADIOTAP_DB_TX_ATTENUATION = 9,
+  TAUT_RADIOTAP_DBM_TX_POWER = 10,
+  TAUT_RADIOTAP_ANTENNA = 11,
+  TAUT_RADIOTAP_DB_SIGNAL = 12,
+  TAUT_RADIOTAP_DB_NOISE = 13,
+  TAUT_RADIOTAP_RX_FLAGS = 14,
+  TAUT_RADIOTAP_TX_FLAGS = 15,
+  TAUT_RADIOTAP_RTS_RETRIES = 16,
+  TAUT_RADIOTAP_DATA_RETRIES = 17,
+  TAUT_RADIOTAP_XCHANNEL = 18,
+  TAUT_RADIOTAP_MCS = 19,
+  TAUT_RADIOTAP_AMPDU = 20,
+  TAUT_RADIOTAP_VHT = 21,
+  TAUT_RADIOTAP_TIMESTAMP = 22,
+  TAUT_RADIOTAP_HE = 23,
+  TAUT_RADIOTAP_HE_MU = 24,
+  TAUT_RADIOTAP_HE_MU_OTHER = 25,
+  TAUT_RADIOTAP_ZERO_LEN_PSDU = 26,
+  TAUT_RADIOTAP_L_SIG = 27,
+  TAUT_RADIOTAP_TLV = 28,
+  TAUT_RADIOTAP_RADIOTAP_NS = 29,
+  TAUT_RADIOTAP_VENDOR_NS = 30,
+  TAUT_RADIOTAP_EXT = 31
+};
+enum
+{
+  TAUT_RADIOTAP_FLAG_CFP = 1,
+  TAUT_RADIOTAP_FLAG_SHORT_PREAMBLE = 2,
+  TAUT_RADIOTAP_FLAG_WEP = 4,
+  TAUT_RADIOTAP_FLAG_FRAGMENT = 8,
+  TAUT_RADIOTAP_FLAG_FCS = 16,
+  TAUT_RADIOTAP_FLAG_PADDED = 32,
+  TAUT_RADIOTAP_FLAG_BAD_FCS = 64,
+  TAUT_RADIOTAP_FLAG_SHORT_GI = 128
+};
+enum taut_radiotap_field_number
+{
+  TAUT_RADIOTAP_F_HEADER = 15872,
+  TAUT_RADIOTAP_F_MACTIME = 15873,
+  TAUT_RADIOTAP_F_FLAGS = 15874,
+  TAUT_RADIOTAP_F_FLAGS_CFP = 15875,
+  TAUT_RADIOTAP_F_FLAGS_PREAMBLE = 15876,
+  TAUT_RADIOTAP_F_FLAGS_WEP = 15877,
+  TAUT_RADIOTAP_F_FLAGS_FRAG = 15878,
+  TAUT_RADIOTAP_F_FLAGS_FCS = 15879,
+  TAUT_RADIOTAP_F_FLAGS_DATAPAD = 15880,
+  TAUT_RADIOTAP_F_FLAGS_BADFCS = 15881,
+  TAUT_RADIOTAP_F_FLAGS_SHORTGI = 15882,
+  TAUT_RADIOTAP_F_DATARATE = 15883,
+  TAUT_RADIOTAP_F_CHANNEL_FREQ = 15884,
+  TAUT_RADIOTAP_F_CHANNEL_FLAGS = 15885,
+  TAUT_RADIOTAP_F_CHANNEL_FLAGS_TURBO = 15886,
+  TAUT_RADIOTAP_F_CHANNEL_FLAGS_700MHZ = 15887,
+  TAUT_RADIOTAP_F_CHANNEL_FLAGS_800MHZ = 15888,
+  TAUT_RADIOTAP_F_CHANNEL_FLAGS_900MHZ = 15889,
+  TAUT_RADIOTAP_F_CHANNEL_FLAGS_CCK = 15890,
+  TAUT_RADIOTAP_F_CHANNEL_FLAGS_OFDM = 15891,
+  TAUT_RADIOTAP_F_CHANNEL_FLAGS_2GHZ = 15892,
+  TAUT_RADIOTAP_F_CHANNEL_FLAGS_5GHZ = 15893,
+  TAUT_RADIOTAP_F_CHANNEL_FLAGS_PASSIVE = 15894,
+  TAUT_RADIOTAP_F_CHANNEL_FLAGS_DYNAMIC = 15895,
+  TAUT_RADIOTAP_F_CHANNEL_FLAGS_GFSK = 15896,
+  TAUT_RADIOTAP_F_CHANNEL_FLAGS_GSM = 15897,
+  TAUT_RADIOTAP_F_CHANNEL_FLAGS_STURBO = 15898,
+  TAUT_RADIOTAP_F_CHANNEL_FLAGS_HALF = 15899,
+  TAUT_RADIOTAP_F_CHANNEL_FLAGS_QUARTER = 15900,
+  TAUT_RADIOTAP_F_FHSS_HOPSET = 15901,
+  TAUT_RADIOTAP_F_FHSS_PATTERN = 15902,
+  TAUT_RADIOTAP_F_DBM_ANTSIGNAL = 15903,
+  TAUT_RADIOTAP_F_DBM_ANTNOISE = 15904,
+  TAUT_RADIOTAP_F_QUALITY = 15905,
+  TAUT_RADIOTAP_F_TXATTENUATION = 15906,
+  TAUT_RADIOTAP_F_DB_TXATTENUATION = 15907,
+  TAUT_RADIOTAP_F_TXPOWER = 15908,
+  TAUT_RADIOTAP_F_ANTENNA = 15909,
+  TAUT_RADIOTAP_F_DB_ANTSIGNAL = 15910,
+  TAUT_RADIOTAP_F_DB_ANTNOISE = 15911,
+  TAUT_RADIOTAP_F_RXFLAGS = 15912,
+  TAUT_RADIOTAP_F_RXFLAGS_BADPLCP = 15913,
+  TAUT_RADIOTAP_F_TXFLAGS = 15914,
+  TAUT_RADIOTAP_F_RTS_RETRIES = 15915,
+  TAUT_RADIOTAP_F_DATA_RETRIES = 15916,
+  TAUT_RADIOTAP_F_XCHANNEL_FLAGS = 15917,
+  TAUT_RADIOTAP_F_XCHANNEL_FLAGS_TURBO = 15918,
+  TAUT_RADIOTAP_F_XCHANNEL_FLAGS_CCK = 15919,
+  TAUT_RADIOTAP_F_XCHANNEL_FLAGS_OFDM = 15920,
+  TAUT_RADIOTAP_F_XCHANNEL_FLAGS_2GHZ = 15921,
+  TAUT_RADIOTAP_F_XCHANNEL_FLAGS_5GHZ = 15922,
+  TAUT_RADIOTAP_F_XCHANNEL_FLAGS_DYNAMIC = 15923,
+  TAUT_RADIOTAP_F_XCHANNEL_FLAGS_GFSK = 15924,
+  TAUT_RADIOTAP_F_XCHANNEL_FLAGS_GSM = 15925,
+  TAUT_RADIOTAP_F_XCHANNEL_FLAGS_STURBO = 15926,
+  TAUT_RADIOTAP_F_XCHANNEL_FLAGS_HALF = 15927,
+  TAUT_RADIOTAP_F_XCHANNEL_FLAGS_QUARTER = 15928,
+  TAUT_RADIOTAP_F_XCHANNEL_FLAGS_HT20 = 15929,
+  TAUT_RADIOTAP_F_XCHANNEL_FLAGS_HT40U = 15930,
+  TAUT_RADIOTAP_F_XCHANNEL_FLAGS_HT40D = 15931,
+  TAUT_RADIOTAP_F_CHANNEL_XTYPE_PASSIVE = 15932,
+  TAUT_RADIOTAP_F_XCHANNEL_FREQ = 15933,
+  TAUT_RADIOTAP_F_XCHANNEL_CHANNEL = 15934,
+  TAUT_RADIOTAP_F_MCS_KNOWN = 15935,
+  TAUT_RADIOTAP_F_MCS_HAVE_BW = 15936,
+  TAUT_RADIOTAP_F_MCS_HAVE_INDEX = 15937,
+  TAUT_RADIOTAP_F_MCS_HAVE_GI = 15938,
+  TAUT_RADIOTAP_F_MCS_HAVE_FORMAT = 15939,
+  TAUT_RADIOTAP_F_MCS_HAVE_FEC = 15940,
+  TAUT_RADIOTAP_F_MCS_HAVE_STBC = 15941,
+  TAUT_RADIOTAP_F_MCS_HAVE_NESS = 15942,
+  TAUT_RADIOTAP_F_MCS_BW = 15943,
+  TAUT_RADIOTAP_F_MCS_GI = 15944,
+  TAUT_RADIOTAP_F_MCS_FORMAT = 15945,
+  TAUT_RADIOTAP_F_MCS_FEC = 15946,
+  TAUT_RADIOTAP_F_MCS_STBC = 15947,
+  TAUT_RADIOTAP_F_MCS_NESS_BIT0 = 15948,
+  TAUT_RADIOTAP_F_MCS_INDEX = 15949,
+  TAUT_RADIOTAP_F_AMPDU_REFERENCE = 15950,
+  TAUT_RADIOTAP_F_AMPDU_FLAGS = 15951,
+  TAUT_RADIOTAP_F_AMPDU_FLAGS_REPORT_ZEROLEN = 15952,
+  TAUT_RADIOTAP_F_AMPDU_FLAGS_IS_ZEROLEN = 15953,
+  TAUT_RADIOTAP_F_AMPDU_FLAGS_LASTKNOWN = 15954,
+  TAUT_RADIOTAP_F_AMPDU_FLAGS_LAST = 15955,
+  TAUT_RADIOTAP_F_AMPDU_FLAGS_DELIM_CRC_ERROR = 15956,
+  TAUT_RADIOTAP_F_AMPDU_FLAGS_EOF = 15957,
+  TAUT_RADIOTAP_F_AMPDU_FLAGS_EOF_KNOWN = 15958,
+  TAUT_RADIOTAP_F_VHT_KNOWN = 15959,
+  TAUT_RADIOTAP_F_VHT_HAVE_STBC = 15960,
+  TAUT_RADIOTAP_F_VHT_HAVE_TXOP_PS = 15961,
+  TAUT_RADIOTAP_F_VHT_HAVE_GI = 15962,
+  TAUT_RADIOTAP_F_VHT_HAVE_SGI_NSYM_DA = 15963,
+  TAUT_RADIOTAP_F_VHT_HAVE_LDPC_EXTRA = 15964,
+  TAUT_RADIOTAP_F_VHT_HAVE_BEAMFORMED = 15965,
+  TAUT_RADIOTAP_F_VHT_STBC = 15966,
+  TAUT_RADIOTAP_F_VHT_TXOP_PS = 15967,
+  TAUT_RADIOTAP_F_VHT_GI = 15968,
+  TAUT_RADIOTAP_F_VHT_SGI_NSYM_DA = 15969,
+  TAUT_RADIOTAP_F_VHT_LDPC_EXTRA = 15970,
+  TAUT_RADIOTAP_F_VHT_BEAMFORMED = 15971,
+  TAUT_RADIOTAP_F_VHT_BW = 15972,
+  TAUT_RADIOTAP_F_VHT_MCS_0 = 15973,
+  TAUT_RADIOTAP_F_VHT_NSS_0 = 15974,
+  TAUT_RADIOTAP_F_VHT_MCS_1 = 15975,
+  TAUT_RADIOTAP_F_VHT_NSS_1 = 15976,
+  TAUT_RADIOTAP_F_VHT_MCS_2 = 15977,
+  TAUT_RADIOTAP_F_VHT_NSS_2 = 15978,
+  TAUT_RADIOTAP_F_VHT_MCS_3 = 15979,
+  TAUT_RADIOTAP_F_VHT_NSS_3 = 15980,
+  TAUT_RADIOTAP_F_VHT_CODING_0 = 15981,
+  TAUT_RADIOTAP_F_VHT_CODING_1 = 15982,
+  TAUT_RADIOTAP_F_VHT_CODING_2 = 15983,
+  TAUT_RADIOTAP_F_VHT_CODING_3 = 15984,
+  TAUT_RADIOTAP_F_VHT_GID = 15985,
+  TAUT_RADIOTAP_F_VHT_PAID = 15986,
+  TAUT_RADIOTAP_F_TIMESTAMP_TS = 15987,
+  TAUT_RADIOTAP_F_TIMESTAMP_ACCURACY = 15988,
+  TAUT_RADIOTAP_F_TIMESTAMP_UNIT = 15989,
+  TAUT_RADIOTAP_F_TIMESTAMP_SAMPLINGPOS = 15990,
+  TAUT_RADIOTAP_F_TIMESTAMP_FLAGS_32BIT = 15991,
+  TAUT_RADIOTAP_F_TIMESTAMP_FLAGS_ACCURACY = 15992,
+  TAUT_RADIOTAP_F_HE_DATA_1 = 15993,
+  TAUT_RADIOTAP_F_HE_DATA_1_PPDU_FORMAT = 15994,
+  TAUT_RADIOTAP_F_HE_DATA_1_BSS_COLOR_KNOWN = 15995,
+  TAUT_RADIOTAP_F_HE_DATA_1_BEAM_CHANGE_KNOWN = 15996,
+  TAUT_RADIOTAP_F_HE_DATA_1_UL_DL_KNOWN = 15997,
+  TAUT_RADIOTAP_F_HE_DATA_1_DATA_MCS_KNOWN = 15998,
+  TAUT_RADIOTAP_F_HE_DATA_1_DATA_DCM_KNOWN = 15999,
+  TAUT_RADIOTAP_F_HE_DATA_1_CODING_KNOWN = 16000,
+  TAUT_RADIOTAP_F_HE_DATA_1_LDPC_EXTRA_SYMBOL_SEGMENT_KNOWN = 16001,
+  TAUT_RADIOTAP_F_HE_DATA_1_STBC_KNOWN = 16002,
+  TAUT_RADIOTAP_F_HE_DATA_1_SPATIAL_REUSE_1_KNOWN = 16003,
+  TAUT_RADIOTAP_F_HE_DATA_1_SPATIAL_REUSE_2_KNOWN = 16004,
+  TAUT_RADIOTAP_F_HE_DATA_1_SPATIAL_REUSE_3_KNOWN = 16005,
+  TAUT_RADIOTAP_F_HE_DATA_1_SPATIAL_REUSE_4_KNOWN = 16006,
+  TAUT_RADIOTAP_F_HE_DATA_1_DATA_BW_RU_ALLOCATION_KNOWN = 16007,
+  TAUT_RADIOTAP_F_HE_DATA_1_DOPPLER_KNOWN = 16008,
+  TAUT_RADIOTAP_F_HE_DATA_2 = 16009,
+  TAUT_RADIOTAP_F_HE_DATA_2_PRI_SEC_80_MHZ_KNOWN = 16010,
+  TAUT_RADIOTAP_F_HE_DATA_2_GI_KNOWN = 16011,
+  TAUT_RADIOTAP_F_HE_DATA_2_NUM_LTF_SYMBOLS_KNOWN = 16012,
+  TAUT_RADIOTAP_F_HE_DATA_2_PRE_FEC_PADDING_FACTOR_KNOWN = 16013,
+  TAUT_RADIOTAP_F_HE_DATA_2_TXBF_KNOWN = 16014,
+  TAUT_RADIOTAP_F_HE_DATA_2_PE_DISAMBIGUITY_KNOWN = 16015,
+  TAUT_RADIOTAP_F_HE_DATA_2_TXOP_KNOWN = 16016,
+  TAUT_RADIOTAP_F_HE_DATA_2_MIDAMBLE_PERIODICITY_KNOWN = 16017,
+  TAUT_RADIOTAP_F_HE_DATA_2_RU_ALLOCATION_OFFSET = 16018,
+  TAUT_RADIOTAP_F_HE_DATA_2_RU_ALLOCATION_OFFSETI_KNOWN = 16019,
+  TAUT_RADIOTAP_F_HE_DATA_2_PRI_SEC_80_MHZ = 16020,
+  TAUT_RADIOTAP_F_HE_DATA_3 = 16021,
+  TAUT_RADIOTAP_F_HE_DATA_3_BSS_COLOR = 16022,
+  TAUT_RADIOTAP_F_HE_DATA_3_BEAM_CHANGE = 16023,
+  TAUT_RADIOTAP_F_HE_DATA_3_UL_DL = 16024,
+  TAUT_RADIOTAP_F_HE_DATA_3_DATA_MCS = 16025,
+  TAUT_RADIOTAP_F_HE_DATA_3_DATA_DCM = 16026,
+  TAUT_RADIOTAP_F_HE_DATA_3_CODING = 16027,
+  TAUT_RADIOTAP_F_HE_DATA_3_LDPC_EXTRA_SYMBOL_SEGMENT = 16028,
+  TAUT_RADIOTAP_F_HE_DATA_3_STBC = 16029,
+  TAUT_RADIOTAP_F_HE_DATA_4 = 16030,
+  TAUT_RADIOTAP_F_HE_DATA_4_SPATIAL_REUSE_UNKNOWN = 16031,
+  TAUT_RADIOTAP_F_HE_DATA_4_RESERVED_D4_FFF0 = 16032,
+  TAUT_RADIOTAP_F_HE_DATA_5 = 16033,
+  TAUT_RADIOTAP_F_HE_DATA_5_DATA_BW_RU_ALLOCATION = 16034,
+  TAUT_RADIOTAP_F_HE_DATA_5_GI = 16035,
+  TAUT_RADIOTAP_F_HE_DATA_5_LTF_SYMBOL_SIZE = 16036,
+  TAUT_RADIOTAP_F_HE_NUM_LTF_SYMBOLS = 16037,
+  TAUT_RADIOTAP_F_HE_DATA_5_RESERVED_D5_B11 = 16038,
+  TAUT_RADIOTAP_F_HE_PRE_FEC_PADDING_FACTOR = 16039,
+  TAUT_RADIOTAP_F_HE_TXBF = 16040,
+  TAUT_RADIOTAP_F_HE_PE_DISAMBIGUITY = 16041,
+  TAUT_RADIOTAP_F_HE_DATA_6 = 16042,
+  TAUT_RADIOTAP_F_HE_DATA_6_NSTS = 16043,
+  TAUT_RADIOTAP_F_HE_DATA_6_DOPPLER_VALUE = 16044,
+  TAUT_RADIOTAP_F_HE_DATA_6_RESERVED_D6_00E0 = 16045,
+  TAUT_RADIOTAP_F_HE_DATA_6_TXOP_VALUE = 16046,
+  TAUT_RADIOTAP_F_HE_DATA_6_MIDAMBLE_PERIODICITY = 16047,
+  TAUT_RADIOTAP_F_ZERO_LEN_PSDU = 16048,
+  TAUT_RADIOTAP_F_L_SIG_DATA1 = 16049,
+  TAUT_RADIOTAP_F_L_SIG_RATE_KNOWN = 16050,
+  TAUT_RADIOTAP_F_L_SIG_LENGTH_KNOWN = 16051,
+  TAUT_RADIOTAP_F_L_SIG_DATA2 = 16052,
+  TAUT_RADIOTAP_F_L_SIG_RATE = 16053,
+  TAUT_RADIOTAP_F_L_SIG_LENGTH = 16054,
+  TAUT_RADIOTAP_F_VERSION = 16055,
+  TAUT_RADIOTAP_F_PAD = 16056,
+  TAUT_RADIOTAP_F_LENGTH = 16057,
+  TAUT_RADIOTAP_F_PRESENT = 16058,
+  TAUT_RADIOTAP_F_NAMESPACE = 16059,
+  TAUT_RADIOTAP_F_OUI = 16060,
+  TAUT_RADIOTAP_F_SUBSPACE = 16061,
+  TAUT_RADIOTAP_F_SKIP = 16062,
+  TAUT_RADIOTAP_F_VENDOR_DATA = 16063,
+  TAUT_RADIOTAP_F_HE_MU = 16064,
+  TAUT_RADIOTAP_F_HE_MU_OTHER = 16065,
+  TAUT_RADIOTAP_F_TLV_TYPE = 16066,
+  TAUT_RADIOTAP_F_TLV_LEN = 16067,
+  TAUT_RADIOTAP_F_TLV_DATA = 16068,
+  TAUT_RADIOTAP_F_PPI_VERSION = 16069,
+  TAUT_RADIOTAP_F_PPI_FLAGS = 16070,
+  TAUT_RADIOTAP_F_PPI_ALIGNED = 16071,
+  TAUT_RADIOTAP_F_PPI_RESERVED = 16072,
+  TAUT_RADIOTAP_F_PPI_LENGTH = 16073,
+  TAUT_RADIOTAP_F_PPI_DLT = 16074,
+  TAUT_RADIOTAP_F_PPI_TYPE = 16075,
+  TAUT_RADIOTAP_F_PPI_LEN = 16076,
+  TAUT_RADIOTAP_F_PPI_DATA = 16077,
+  TAUT_RADIOTAP_F_END = 16078
+};
+extern const struct taut_fieldset taut_radiotap_fields;
+struct taut_radiotap_it
+{
+  struct taut_span bytes;
+  uint32_t n_words;
+  uint32_t word;
+  uint32_t bit;
+  uint32_t at;
+  uint32_t ns;
+  uint32_t vendor_end;
+  bool tlv;
+};
+struct taut_radiotap_field
+{
+  uint32_t ns;
+  uint32_t bit;
+  bool tlv;
+  struct taut_span data;
+};
+enum taut_status taut_radiotap_check(struct taut_ctx *ctx, const uint8_t *p, size_t len);
+enum taut_status taut_radiotap_open(struct taut_ctx *ctx, struct taut_radiotap_it *it, struct taut_span bytes);
+enum taut_status taut_radiotap_next(struct taut_ctx *ctx, struct taut_radiotap_it *it, struct taut_radiotap_field *out);
+struct taut_radiotap
+{
+  uint32_t has;
+  uint64_t tsft;
+  uint8_t flags;
+  uint8_t rate;
+  uint16_t freq;
+  uint16_t chan_flags;
+  int8_t dbm_signal;
+  int8_t dbm_noise;
+  int8_t dbm_tx_power;
+  uint8_t antenna;
+  uint16_t rx_flags;
+  uint16_t tx_flags;
+  uint8_t data_retries;
+  uint8_t mcs_known;
+  uint8_t mcs_flags;
+  uint8_t mcs;
+  uint32_t ampdu_ref;
+  uint16_t ampdu_flags;
+  struct taut_span vht;
+  struct taut_span timestamp;
+  struct taut_span he;
+  uint16_t len;
+};
+enum taut_status taut_radiotap_decode(struct taut_ctx *ctx, struct taut_rd *rd, struct taut_radiotap *out);
+enum taut_status taut_radiotap_encode(struct taut_wr *wr, const struct taut_radiotap *in);
+void taut_radiotap_visit(const struct taut_visitor *v, const uint8_t *p, size_t len);
+struct taut_ppi
+{
+  uint8_t version;
+  uint8_t flags;
+  uint16_t len;
+  uint32_t dlt;
+  bool fcs;
+  struct taut_span fields;
+};
+enum taut_status taut_ppi_decode(struct taut_ctx *ctx, struct taut_rd *rd, struct taut_ppi *out);
+enum taut_status taut_ppi_next(struct taut_ctx *ctx, struct taut_rd *rd, uint16_t *type, struct taut_span *data, uint8_t flags);
+enum taut_status taut_ppi_check(struct taut_ctx *ctx, const uint8_t *p, size_t len);
+void taut_ppi_visit(const struct taut_visitor *v, const uint8_t *p, size_t len);
 enum taut_sll_kind
 {
   TAUT_SLL_KIND_HOST = 0,
