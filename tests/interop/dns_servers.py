@@ -584,7 +584,7 @@ LIES = {
         "short at 11, need 1 more, in dns"),
     "the first try is lost": (
         lambda q, n: [good_answer(q)] if n > 1 else [],
-        ["--timeout", "0.2"], 0, "192.0.2.1", ""),
+        ["--timeout", "1"], 0, "192.0.2.1", ""),
     "no answer at all": (
         lambda q, n: [], ["--timeout", "0.1", "--retries", "1"], 2, "",
         "no response"),
