@@ -138,6 +138,8 @@ const struct taut_fieldset *const *tool_sets(size_t *n)
         for (size_t t = 0; app_tables[t].rows; t++) {
             size_t n_more;
             more = app_tables[t].rows->sets(&n_more);
+            if (n_more > SETS_MAX - n_sets)
+                break;
             memcpy(sets + n_sets, more, n_more * sizeof sets[0]);
             n_sets += n_more;
         }

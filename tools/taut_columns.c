@@ -28,8 +28,8 @@ struct made {
     uint8_t bytes[1 << 16];
 };
 
-/* Field sets that packets do not tell, and fields of one. */
-enum { COLUMNS_SETS = 8, COLUMNS_FIELDS = 512 };
+/* Field sets by their numbers, and fields of one. */
+enum { COLUMNS_SETS = 64, COLUMNS_FIELDS = 512 };
 
 /* struct column: one column, and its values in the present packet. */
 struct column {
@@ -46,9 +46,8 @@ struct tool_columns {
     bool failed;                    /* no memory for a value */
     uint8_t same[COLUMNS_MAX];      /* the next one of the same name + 1 */
     bool has_units;                 /* messages tell some columns */
-    uint16_t set_ids[COLUMNS_SETS]; /* their field sets ... */
-    size_t n_sets;
-    uint8_t of_field[COLUMNS_SETS][COLUMNS_FIELDS]; /* ... and columns + 1 */
+    /* of each field that messages tell: its column + 1 */
+    uint8_t of_field[COLUMNS_SETS][COLUMNS_FIELDS];
     struct seen *seen;
     uint32_t n_seen, cap;
     struct made *made; /* the last block; NULL: none */
@@ -71,31 +70,19 @@ static unsigned columns_of_file(const char *name)
     return 0;
 }
 
-/* columns_set returns the place of a field set that messages tell, or
- * COLUMNS_SETS. */
-static size_t columns_set(const struct tool_columns *c, unsigned id)
-{
-    size_t i = 0;
-    while (i < c->n_sets && c->set_ids[i] != id)
-        i++;
-    return i < c->n_sets ? i : COLUMNS_SETS;
-}
-
 /* columns_of_set notes column `k` for the fields of a set that have its name;
- * false if none has. */
+ * false if none has. A set may come twice. */
 static bool columns_of_set(struct tool_columns *c, size_t k, const char *name,
                            const struct taut_fieldset *set)
 {
-    size_t at = columns_set(c, set->id);
     bool found = false;
-    if (at == COLUMNS_SETS && c->n_sets < COLUMNS_SETS)
-        c->set_ids[at = c->n_sets++] = set->id;
-    for (unsigned i = 1; at < COLUMNS_SETS && i < set->n; i++) {
-        if (strcmp(set->fields[i].name, name) != 0)
+    for (unsigned i = 1; set->id < COLUMNS_SETS && i < set->n; i++) {
+        uint8_t *of = &c->of_field[set->id][i];
+        if (strcmp(set->fields[i].name, name) != 0 || *of == k + 1)
             continue;
         if (!found)
-            c->same[k] = c->of_field[at][i];
-        c->of_field[at][i] = (uint8_t)(k + 1);
+            c->same[k] = *of;
+        *of = (uint8_t)(k + 1);
         found = true;
     }
     return found;
@@ -279,7 +266,7 @@ static bool columns_is_num(uint8_t type)
 static void columns_told(void *arg, const struct taut_value *value)
 {
     struct tool_columns *c = (struct tool_columns *)arg;
-    size_t at = columns_set(c, TAUT_FIELD_SET_ID(value->field));
+    unsigned at = TAUT_FIELD_SET_ID(value->field);
     unsigned k =
         at < COLUMNS_SETS ? c->of_field[at][TAUT_FIELD_INDEX(value->field)] : 0;
     bool is_made = k > 0 && value->num > 0 && !columns_is_num(value->type);
