@@ -50,6 +50,8 @@ static const char *const messages[] = {
     "016100 0001 0001",
     "1235 8180 0000 0002 0000 0000 016100 0001 0001 0000003c 0004 c0000201"
     "016100 0001 0001 0000003c 0003 c00002",
+    /* a long name with a blank and a backslash */
+    "123d 8180 0001 0000 0000 0000 0c77205c777777777777777777 00 0001 0001",
     /* bytes behind */
     "123b 8180 0000 0000 0000 0000 61", ""};
 
@@ -265,6 +267,31 @@ static void faults(void **state)
     check_rows(&a, 1, "dns.a", false);
 }
 
+/* An owner that leads into data, which is no name, is a fault if a column
+ * asks for it. */
+static void bad_owner(void **state)
+{
+    static const char *const names[] = {"dns.resp.type", "dns.resp.name#-1"};
+    static struct arrays a;
+    size_t len;
+    uint8_t *p =
+        test_hex("123c 8180 0000 0002 0000 0000 00 000a 0001 00000001 0001 80"
+                 "c017 0001 0001 00000001 0004 c0000201",
+                 &len);
+    struct taut_span msg = {p, len};
+    (void)state;
+    for (size_t n = 1; n <= 2; n++) {
+        make(&a, names, n, ROWS_MAX, HEAP);
+        assert_int_equal(taut_dns_columns_row_decode(&a.plan, &a.batch, msg),
+                         TAUT_OK);
+        assert_int_equal(a.batch.n_malformed, n - 1);
+        assert_int_equal(a.valid[0][0] & 1, 1);
+    }
+    test_diag(a.faults[0].diag, TAUT_E_VALUE, TAUT_DNS_F_OWNER, 23, 0x80,
+              TAUT_DNS_WIRE_RCODE(TAUT_DNS_RCODE_FORMERR));
+    free(p);
+}
+
 /* A row that does not fit leaves nothing, wherever it stops. */
 static void no_room(void **state)
 {
@@ -409,7 +436,7 @@ int main(void)
         cmocka_unit_test(every_field),     cmocka_unit_test(what_is_there),
         cmocka_unit_test(faults),          cmocka_unit_test(no_room),
         cmocka_unit_test(filled),          cmocka_unit_test(plans),
-        cmocka_unit_test(other_protocols),
+        cmocka_unit_test(other_protocols), cmocka_unit_test(bad_owner),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
