@@ -147,6 +147,15 @@ static TAUT_COLD enum taut_status hpack_short(const struct taut_ctx *ctx,
     return hpack_at(ctx, st, d->p_off);
 }
 
+/* An update is due, and does not stand at `off`. */
+static TAUT_COLD enum taut_status hpack_no_update(const struct taut_ctx *ctx,
+                                                  struct taut_hpack_decoder *d,
+                                                  uint32_t off)
+{
+    return hpack_fail(ctx, d, TAUT_E_ORDER, TAUT_HPACK_F_TABLE_SIZE, off,
+                      d->must);
+}
+
 /* The header list is too long; goes on without telling it. */
 static TAUT_COLD enum taut_status hpack_too_long(const struct taut_ctx *ctx,
                                                  struct taut_hpack_decoder *d,
@@ -646,8 +655,7 @@ static TAUT_INLINE enum taut_status hpack_field(struct taut_ctx *ctx,
 {
     enum taut_status st;
     if (d->due)
-        return hpack_fail(ctx, d, TAUT_E_ORDER, TAUT_HPACK_F_TABLE_SIZE,
-                          rep->off, d->must);
+        return hpack_no_update(ctx, d, rep->off);
     if (rep->form == TAUT_HPACK_INDEXED)
         st = hpack_refer(ctx, d, rep, out);
     else
@@ -710,6 +718,8 @@ enum taut_status taut_hpack_decoder_next(struct taut_ctx *ctx,
         if (self->config.flags & TAUT_HPACK_TELL_UPDATES)
             return hpack_tell(&rep, out);
     }
+    if (st == TAUT_DONE && self->due)
+        return hpack_no_update(ctx, self, self->p_off);
     if (st == TAUT_DONE) {
         self->state = HPACK_IDLE;
         self->last = false;

@@ -575,6 +575,12 @@ static void test_table_set(void **state)
     assert_int_equal(rig_block(&r, "82"), TAUT_E_ORDER);
     test_diag(r.diag, TAUT_E_ORDER, F(TABLE_SIZE), 0, 49, 9);
     rig_close(&r);
+    /* nor may the block be empty then */
+    rig_open(&r, c);
+    assert_int_equal(taut_hpack_decoder_table_set(&r.d, 10), TAUT_OK);
+    assert_int_equal(rig_block(&r, ""), TAUT_E_ORDER);
+    test_diag(r.diag, TAUT_E_ORDER, F(TABLE_SIZE), 0, 10, 9);
+    rig_close(&r);
     /* the first update is not below the smallest size */
     rig_open(&r, c);
     assert_int_equal(taut_hpack_decoder_table_set(&r.d, 10), TAUT_OK);
