@@ -79,24 +79,23 @@ PLAIN = {":path", "age", "content-length", "etag", "if-modified-since",
          "if-none-match", "location", "set-cookie"}  # rarely seen again
 
 MASK = (1 << 64) - 1
+FACTORS = 0xBF58476D1CE4E5B9, 0x9E3779B97F4A7C15, 0x94D049BB133111EB
 
 
 def name_hash(name):
     """hpack_hash of h2_hpack_encode.c."""
-    text, h = name.encode(), len(name) * 0x9E3779B97F4A7C15 & MASK
-    at = 0
-    if len(text) < 8:
-        words = [few(text)]
+    text = name.encode()
+    n = len(text)
+    if n < 8:
+        words = few(text), 0, 0
     else:
-        words = []
-        while len(text) - at > 8:
-            words.append(int.from_bytes(text[at:at + 8], "little"))
-            at += 8
-        words.append(int.from_bytes(text[-8:], "little"))
-    for word in words:
-        h = (h ^ word) * 0xBF58476D1CE4E5B9 & MASK
-        h ^= h >> 32
-    return h & 0xFFFFFFFF
+        words = (int.from_bytes(text[k:k + 8], "little")
+                 for k in (0, n - 8, n // 2 - 4))
+    h = n
+    for word, factor in zip(words, FACTORS):
+        h ^= word * factor & MASK
+    h = (h ^ h >> 32) * FACTORS[0] & MASK
+    return h >> 32
 
 
 def few(text):
@@ -135,13 +134,20 @@ def main():
     places = [0] * 256
     for name, h in hashes.items():
         places[h * factor >> 24 & 0xFF] = first[name]
-    lines = []
+    text, at, lines = "", {}, []
     for name, value in rows:
+        for part in (name, value):
+            if part not in at:
+                at[part] = len(text)
+                text += part
         policy = ("NEVER" if name in NEVER else "SHORT" if name in SHORT
                   else "PLAIN" if name in PLAIN else "INDEX")
-        lines.append(f"    {{{c_bytes(name)}, {c_bytes(value)}, {len(name)}, "
-                     f"{len(value)}, {sum(n == name for n, _ in rows)}, "
-                     f"HPACK_{policy}}},")
+        lines.append(f"    {{{{HPACK_TEXT + {at[name]}, {len(name)}}}, "
+                     f"{{HPACK_TEXT + {at[value]}, {len(value)}}}, "
+                     f"{sum(n == name for n, _ in rows)}, HPACK_{policy}}},"
+                     f" /* {name} {value} */")
+    blob = "\n".join("    " + c_bytes(text[k:k + 64])
+                     for k in range(0, len(text), 64))
     texts = [f"{p:2}," for p in places]
     grid = "\n".join("    " + " ".join(texts[i:i + 16])
                      for i in range(0, 256, 16))
@@ -155,6 +161,12 @@ def main():
 #include "h2_hpack_int.h"
 
 /* clang-format off */
+
+/* All names and values, and bytes that may be read behind them. */
+static const char hpack_text[] =
+{blob}
+    "0123456789abcdef0123456789abcdef";
+#define HPACK_TEXT ((const uint8_t *)hpack_text)
 
 /* Entry i of the static table is taut_hpack_static[i - 1]. */
 const struct hpack_static taut_hpack_static[HPACK_N_STATIC] = {{

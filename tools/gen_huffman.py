@@ -47,9 +47,9 @@ def code_of(lengths):
 
 
 def pair_table(codes):
-    """What each WINDOW bits begin with: up to two symbols. Bits 0-7 and
-    8-15 are the symbols, 16-21 the bits of all, 24-27 the bits of the first,
-    30-31 how many there are."""
+    """What each WINDOW bits begin with: up to two symbols. Bits 0-5 are the
+    bits of all, 6-7 how many there are, 8-11 the bits of the first, 16-23 and
+    24-31 the symbols."""
     short = [(c, n, s) for s, (c, n) in enumerate(codes) if n <= WINDOW]
     one = {}
     for code, n, symbol in short:
@@ -63,9 +63,10 @@ def pair_table(codes):
         first, n = one[window]
         second, m = one.get(window << n & (1 << WINDOW) - 1, (0, WINDOW))
         if n + m > WINDOW:
-            table.append(first | n << 16 | n << 24 | 1 << 30)
+            table.append(n | 1 << 6 | n << 8 | first << 16)
         else:
-            table.append(first | second << 8 | n + m << 16 | n << 24 | 2 << 30)
+            table.append(n + m | 2 << 6 | n << 8 | first << 16
+                         | second << 24)
     return table
 
 
@@ -109,6 +110,7 @@ def byte_tables(codes):
     return {
         "bytes[64]": list(range(64)),
         "bits6[64]": bits6,
+        "stops[64]": [0x7E if b in (54, 55) else 0x7F for b in range(64)],
         "symbols7[128]": symbols7,
         "symbols8[64]": symbols8,
         "symbols10[64]": symbols10,
@@ -121,6 +123,7 @@ def byte_tables(codes):
 WHAT = {
     "bytes[64]": "The numbers of bytes.",
     "bits6[64]": "The bits of the code that 6 bits begin with.",
+    "stops[64]": "What 8 bits must be above by 128 to end the steps.",
     "symbols7[128]": "The symbol that 7 bits begin with.",
     "symbols8[64]": "The symbol of 8 bits, by the low 6; 62 and 63: none.",
     "symbols10[64]": "The symbol of 10 bits, 11111110 and 2, by the low 6.",
@@ -177,9 +180,9 @@ static const uint8_t huff_bits[256] = {{
 {lines(lengths[:256], "{:2},", 16)}
 }};
 
-/* What {WINDOW} bits begin with. Bits 0-7 and 8-15: one or two symbols; 16-21:
- * the bits of both; 24-27: the bits of the first; 30-31: how many symbols, 0
- * if the first code is longer. */
+/* What {WINDOW} bits begin with. Bits 0-5: the bits of one or two symbols, so
+ * that they can be shifted by; 6-7: how many symbols, 0 if the first code is
+ * longer; 8-11: the bits of the first; 16-31: the symbols. */
 enum {{ HUFF_WINDOW = {WINDOW} }};
 static const uint32_t huff_pairs[1 << HUFF_WINDOW] = {{
 {lines(pair_table(codes), "0x{:08x},", 6)}

@@ -27,10 +27,8 @@ bool taut_hpack_static_get(struct taut_hpack_header *out, uint32_t index)
     if (index == 0 || index > HPACK_N_STATIC)
         return false;
     const struct hpack_static *s = &taut_hpack_static[index - 1];
-    out->name.p = (const uint8_t *)s->name;
-    out->name.len = s->name_len;
-    out->value.p = (const uint8_t *)s->value;
-    out->value.len = s->value_len;
+    out->name = s->name;
+    out->value = s->value;
     out->form = TAUT_HPACK_INDEXED;
     out->flags = 0;
     out->index = index;

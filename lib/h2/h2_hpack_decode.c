@@ -25,7 +25,7 @@ enum hpack_state {
 
 /* What one copy moves where both sides have room, and decoding may write
  * behind its string. */
-enum { HPACK_SLACK = 16 };
+enum { HPACK_SLACK = 32 };
 
 /* ---- set-up ---- */
 
@@ -173,6 +173,7 @@ static TAUT_COLD enum taut_status hpack_too_long(const struct taut_ctx *ctx,
 /* struct hpack_rep: one representation, as parsed. */
 struct hpack_rep {
     const uint8_t *base, *end; /* its bytes */
+    const uint8_t *limit;      /* of what can be read */
     const uint8_t *name, *value;
     uint32_t name_len, value_len; /* as coded */
     uint32_t index;               /* or the size of an update */
@@ -281,6 +282,7 @@ static TAUT_INLINE enum taut_status hpack_parse(struct hpack_rep *rep,
     uint8_t c = *p;
     uint32_t mask = 0x0f;
     rep->base = p;
+    rep->limit = end;
     rep->flags = 0;
     rep->name_len = 0;
     rep->form = c & 0x10 ? TAUT_HPACK_NEVER : TAUT_HPACK_PLAIN;
@@ -502,10 +504,8 @@ static TAUT_INLINE enum taut_status hpack_refer(const struct taut_ctx *ctx,
     if (rep->index - 1 >= HPACK_N_STATIC)
         return hpack_dynamic(ctx, d, rep, out);
     const struct hpack_static *s = &taut_hpack_static[rep->index - 1];
-    out->name.p = (const uint8_t *)s->name;
-    out->name.len = s->name_len;
-    out->value.p = (const uint8_t *)s->value;
-    out->value.len = s->value_len;
+    out->name = s->name;
+    out->value = s->value;
     out->flags = 0;
     out->before = 0;
     return TAUT_OK;
@@ -562,7 +562,7 @@ hpack_take(const struct taut_ctx *ctx, struct taut_hpack_decoder *d,
         out->p = at;
         out->len = end.len;
     } else if (add) {
-        hpack_copy(at, s->p, s->len, (size_t)(rep->end - s->p));
+        hpack_copy(at, s->p, s->len, (size_t)(rep->limit - s->p));
         out->p = at;
     }
     return TAUT_OK;
@@ -592,11 +592,10 @@ static TAUT_INLINE enum taut_status hpack_name(struct taut_ctx *ctx,
     }
     size_t n = out->name.len;
     if (add && n > 0) {
-        bool ours = rep->index > HPACK_N_STATIC;
         if (n >= 64 && !taut_fuel_burn(ctx, n / 64))
             return hpack_fail(ctx, d, TAUT_E_LIMIT, TAUT_HPACK_F_FIELD,
                               rep->off, n);
-        hpack_copy(at, out->name.p, n, ours ? HPACK_SLACK : n);
+        hpack_copy(at, out->name.p, n, HPACK_SLACK);
         out->name.p = at;
     }
     return TAUT_OK;
@@ -647,6 +646,21 @@ static TAUT_INLINE enum taut_status hpack_literal(struct taut_ctx *ctx,
 
 /* ---- fields ---- */
 
+/* Counts a field to the list, which has its limits. */
+static TAUT_INLINE enum taut_status
+hpack_count(const struct taut_ctx *ctx, struct taut_hpack_decoder *d,
+            const struct taut_hpack_header *out)
+{
+    d->list_len += (uint32_t)taut_hpack_header_size_get(out);
+    if (d->list_len > d->config.list_max)
+        return hpack_too_long(ctx, d, TAUT_HPACK_F_LIST_SIZE, out->off,
+                              d->list_len);
+    if (d->n_fields > d->config.n_fields_max)
+        return hpack_too_long(ctx, d, TAUT_HPACK_F_COUNT, out->off,
+                              d->n_fields);
+    return TAUT_OK;
+}
+
 /* One field; not to be told (TAUT_DONE) if the list is too long. */
 static TAUT_INLINE enum taut_status hpack_field(struct taut_ctx *ctx,
                                                 struct taut_hpack_decoder *d,
@@ -666,16 +680,7 @@ static TAUT_INLINE enum taut_status hpack_field(struct taut_ctx *ctx,
     out->index = rep->index;
     out->off = rep->off;
     d->n_fields++;
-    if (d->over)
-        return TAUT_DONE;
-    d->list_len += (uint32_t)taut_hpack_header_size_get(out);
-    if (d->list_len > d->config.list_max)
-        return hpack_too_long(ctx, d, TAUT_HPACK_F_LIST_SIZE, rep->off,
-                              d->list_len);
-    if (d->n_fields > d->config.n_fields_max)
-        return hpack_too_long(ctx, d, TAUT_HPACK_F_COUNT, rep->off,
-                              d->n_fields);
-    return TAUT_OK;
+    return d->over ? TAUT_DONE : hpack_count(ctx, d, out);
 }
 
 /* An update as an event. */
@@ -690,12 +695,45 @@ static enum taut_status hpack_tell(const struct hpack_rep *rep,
     return TAUT_OK;
 }
 
+/* The most common of all: an index in one octet, where nothing else is going
+ * on. False: anything else. */
+static TAUT_INLINE bool hpack_quick(struct taut_ctx *ctx,
+                                    struct taut_hpack_decoder *d,
+                                    struct taut_hpack_header *out)
+{
+    unsigned other = d->held | d->due | d->over | (d->state ^ HPACK_BLOCK);
+    if (other != 0 || d->p == d->end || ctx->fuel == 0)
+        return false;
+    uint32_t i = *d->p - 0x81u;
+    if (i < HPACK_N_STATIC) {
+        const struct hpack_static *s = &taut_hpack_static[i];
+        out->name = s->name;
+        out->value = s->value;
+        out->flags = 0;
+        out->before = 0;
+    } else if (i < 0x7e && i - HPACK_N_STATIC < d->n) {
+        hpack_entry_out(d, out, hpack_entry(d, i - HPACK_N_STATIC));
+    } else {
+        return false;
+    }
+    out->form = TAUT_HPACK_INDEXED;
+    out->index = i + 1;
+    out->off = d->p_off - (uint32_t)(d->end - d->p);
+    d->p++;
+    ctx->fuel--;
+    return true;
+}
+
 enum taut_status taut_hpack_decoder_next(struct taut_ctx *ctx,
                                          struct taut_hpack_decoder *self,
                                          struct taut_hpack_header *out)
 {
     struct hpack_rep rep;
     enum taut_status st;
+    if (hpack_quick(ctx, self, out)) {
+        self->n_fields++;
+        return hpack_count(ctx, self, out);
+    }
     if (self->state != HPACK_BLOCK)
         return taut_fail(ctx, TAUT_E_STATE, TAUT_HPACK_F_FIELD, ctx->start,
                          self->state, 0);

@@ -32,22 +32,27 @@ static TAUT_INLINE uint64_t hpack_few(const uint8_t *p, size_t n)
     return (uint64_t)p[0] | (uint64_t)p[n / 2] << 8 | (uint64_t)p[n - 1] << 16;
 }
 
-static TAUT_INLINE uint64_t hpack_mix(uint64_t h, uint64_t word)
-{
-    h = (h ^ word) * UINT64_C(0xbf58476d1ce4e5b9);
-    return h ^ h >> 32;
-}
-
-/* A hash of all bytes; tools/gen_hpack.py knows it too. */
+/* A hash of the length and the first, last and middle 8 bytes: what else
+ * differs is found by comparing, of which HPACK_CHAIN_MAX is the bound.
+ * tools/gen_hpack.py knows it too. */
 static TAUT_INLINE uint32_t hpack_hash(const uint8_t *p, size_t n)
 {
-    uint64_t h = n * UINT64_C(0x9e3779b97f4a7c15);
-    if (n < 8)
-        return (uint32_t)hpack_mix(h, hpack_few(p, n));
-    const uint8_t *last = p + n - 8;
-    for (; p < last; p += 8)
-        h = hpack_mix(h, taut_get64le(p));
-    return (uint32_t)hpack_mix(h, taut_get64le(last));
+    const uint64_t a = UINT64_C(0xbf58476d1ce4e5b9);
+    uint64_t h = n;
+    if (n < 8) {
+        h ^= hpack_few(p, n) * a;
+    } else {
+        h ^= taut_get64le(p) * a;
+        h ^= taut_get64le(p + n - 8) * UINT64_C(0x9e3779b97f4a7c15);
+        h ^= taut_get64le(p + n / 2 - 4) * UINT64_C(0x94d049bb133111eb);
+    }
+    return (uint32_t)((h ^ h >> 32) * a >> 32);
+}
+
+/* The hash of a field out of those of its name and value. */
+static TAUT_INLINE uint32_t hpack_both(uint32_t name, uint32_t value)
+{
+    return (name * 0x9e3779b1u) ^ value;
 }
 
 static TAUT_INLINE bool hpack_same(const uint8_t *a, const uint8_t *b, size_t n)
@@ -310,14 +315,14 @@ static TAUT_INLINE void hpack_find_static(struct hpack_key *k)
     if (i == 0)
         return;
     const struct hpack_static *s = &taut_hpack_static[i - 1];
-    if (s->name_len != k->f->name.len ||
-        !hpack_same((const uint8_t *)s->name, k->f->name.p, s->name_len))
+    if (s->name.len != k->f->name.len ||
+        !hpack_same(s->name.p, k->f->name.p, s->name.len))
         return;
     k->index = i;
     k->policy = s->policy;
     for (unsigned n = s->n; n > 0; n--, s++, i++) {
-        if (s->value_len != k->f->value.len ||
-            !hpack_same((const uint8_t *)s->value, k->f->value.p, s->value_len))
+        if (s->value.len != k->f->value.len ||
+            !hpack_same(s->value.p, k->f->value.p, s->value.len))
             continue;
         k->index = i;
         k->whole = true;
@@ -396,8 +401,8 @@ enum taut_status taut_hpack_encoder_push(struct taut_hpack_encoder *self,
     if (form != TAUT_HPACK_NEVER) {
         if (k.whole)
             return hpack_push_indexed(wr, k.index);
-        k.hash = (uint32_t)hpack_mix(
-            k.name_hash, hpack_hash(field->value.p, field->value.len));
+        k.hash = hpack_both(k.name_hash,
+                            hpack_hash(field->value.p, field->value.len));
         uint32_t index = hpack_chain(self, &k, true);
         if (index)
             return hpack_push_indexed(wr, index);

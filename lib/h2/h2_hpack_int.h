@@ -17,10 +17,9 @@ enum hpack_policy {
 
 /* struct hpack_static: one entry of the static table. */
 struct hpack_static {
-    const char *name, *value;
-    uint8_t name_len, value_len;
-    uint8_t n;      /* entries of this name */
-    uint8_t policy; /* enum hpack_policy */
+    struct taut_span name, value; /* 32 bytes more can be read behind */
+    uint8_t n;                    /* entries of this name */
+    uint8_t policy;               /* enum hpack_policy */
 };
 
 /* taut_hpack_static: entry i of the static table is [i - 1]. */

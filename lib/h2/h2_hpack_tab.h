@@ -8,90 +8,105 @@
 
 /* clang-format off */
 
+/* All names and values, and bytes that may be read behind them. */
+static const char hpack_text[] =
+    ":authority:methodGETPOST:path//index.html:schemehttphttps:status"
+    "200204206304400404500accept-charsetaccept-encodinggzip, deflatea"
+    "ccept-languageaccept-rangesacceptaccess-control-allow-originagea"
+    "llowauthorizationcache-controlcontent-dispositioncontent-encodin"
+    "gcontent-languagecontent-lengthcontent-locationcontent-rangecont"
+    "ent-typecookiedateetagexpectexpiresfromhostif-matchif-modified-s"
+    "inceif-none-matchif-rangeif-unmodified-sincelast-modifiedlinkloc"
+    "ationmax-forwardsproxy-authenticateproxy-authorizationrangerefer"
+    "errefreshretry-afterserverset-cookiestrict-transport-securitytra"
+    "nsfer-encodinguser-agentvaryviawww-authenticate"
+    "0123456789abcdef0123456789abcdef";
+#define HPACK_TEXT ((const uint8_t *)hpack_text)
+
 /* Entry i of the static table is taut_hpack_static[i - 1]. */
 const struct hpack_static taut_hpack_static[HPACK_N_STATIC] = {
-    {":authority", "", 10, 0, 1, HPACK_INDEX},
-    {":method", "GET", 7, 3, 2, HPACK_INDEX},
-    {":method", "POST", 7, 4, 2, HPACK_INDEX},
-    {":path", "/", 5, 1, 2, HPACK_PLAIN},
-    {":path", "/index.html", 5, 11, 2, HPACK_PLAIN},
-    {":scheme", "http", 7, 4, 2, HPACK_INDEX},
-    {":scheme", "https", 7, 5, 2, HPACK_INDEX},
-    {":status", "200", 7, 3, 7, HPACK_INDEX},
-    {":status", "204", 7, 3, 7, HPACK_INDEX},
-    {":status", "206", 7, 3, 7, HPACK_INDEX},
-    {":status", "304", 7, 3, 7, HPACK_INDEX},
-    {":status", "400", 7, 3, 7, HPACK_INDEX},
-    {":status", "404", 7, 3, 7, HPACK_INDEX},
-    {":status", "500", 7, 3, 7, HPACK_INDEX},
-    {"accept-charset", "", 14, 0, 1, HPACK_INDEX},
-    {"accept-encoding", "gzip, deflate", 15, 13, 1, HPACK_INDEX},
-    {"accept-language", "", 15, 0, 1, HPACK_INDEX},
-    {"accept-ranges", "", 13, 0, 1, HPACK_INDEX},
-    {"accept", "", 6, 0, 1, HPACK_INDEX},
-    {"access-control-allow-origin", "", 27, 0, 1, HPACK_INDEX},
-    {"age", "", 3, 0, 1, HPACK_PLAIN},
-    {"allow", "", 5, 0, 1, HPACK_INDEX},
-    {"authorization", "", 13, 0, 1, HPACK_NEVER},
-    {"cache-control", "", 13, 0, 1, HPACK_INDEX},
-    {"content-disposition", "", 19, 0, 1, HPACK_INDEX},
-    {"content-encoding", "", 16, 0, 1, HPACK_INDEX},
-    {"content-language", "", 16, 0, 1, HPACK_INDEX},
-    {"content-length", "", 14, 0, 1, HPACK_PLAIN},
-    {"content-location", "", 16, 0, 1, HPACK_INDEX},
-    {"content-range", "", 13, 0, 1, HPACK_INDEX},
-    {"content-type", "", 12, 0, 1, HPACK_INDEX},
-    {"cookie", "", 6, 0, 1, HPACK_SHORT},
-    {"date", "", 4, 0, 1, HPACK_INDEX},
-    {"etag", "", 4, 0, 1, HPACK_PLAIN},
-    {"expect", "", 6, 0, 1, HPACK_INDEX},
-    {"expires", "", 7, 0, 1, HPACK_INDEX},
-    {"from", "", 4, 0, 1, HPACK_INDEX},
-    {"host", "", 4, 0, 1, HPACK_INDEX},
-    {"if-match", "", 8, 0, 1, HPACK_INDEX},
-    {"if-modified-since", "", 17, 0, 1, HPACK_PLAIN},
-    {"if-none-match", "", 13, 0, 1, HPACK_PLAIN},
-    {"if-range", "", 8, 0, 1, HPACK_INDEX},
-    {"if-unmodified-since", "", 19, 0, 1, HPACK_INDEX},
-    {"last-modified", "", 13, 0, 1, HPACK_INDEX},
-    {"link", "", 4, 0, 1, HPACK_INDEX},
-    {"location", "", 8, 0, 1, HPACK_PLAIN},
-    {"max-forwards", "", 12, 0, 1, HPACK_INDEX},
-    {"proxy-authenticate", "", 18, 0, 1, HPACK_INDEX},
-    {"proxy-authorization", "", 19, 0, 1, HPACK_NEVER},
-    {"range", "", 5, 0, 1, HPACK_INDEX},
-    {"referer", "", 7, 0, 1, HPACK_INDEX},
-    {"refresh", "", 7, 0, 1, HPACK_INDEX},
-    {"retry-after", "", 11, 0, 1, HPACK_INDEX},
-    {"server", "", 6, 0, 1, HPACK_INDEX},
-    {"set-cookie", "", 10, 0, 1, HPACK_PLAIN},
-    {"strict-transport-security", "", 25, 0, 1, HPACK_INDEX},
-    {"transfer-encoding", "", 17, 0, 1, HPACK_INDEX},
-    {"user-agent", "", 10, 0, 1, HPACK_INDEX},
-    {"vary", "", 4, 0, 1, HPACK_INDEX},
-    {"via", "", 3, 0, 1, HPACK_INDEX},
-    {"www-authenticate", "", 16, 0, 1, HPACK_INDEX},
+    {{HPACK_TEXT + 0, 10}, {HPACK_TEXT + 10, 0}, 1, HPACK_INDEX}, /* :authority  */
+    {{HPACK_TEXT + 10, 7}, {HPACK_TEXT + 17, 3}, 2, HPACK_INDEX}, /* :method GET */
+    {{HPACK_TEXT + 10, 7}, {HPACK_TEXT + 20, 4}, 2, HPACK_INDEX}, /* :method POST */
+    {{HPACK_TEXT + 24, 5}, {HPACK_TEXT + 29, 1}, 2, HPACK_PLAIN}, /* :path / */
+    {{HPACK_TEXT + 24, 5}, {HPACK_TEXT + 30, 11}, 2, HPACK_PLAIN}, /* :path /index.html */
+    {{HPACK_TEXT + 41, 7}, {HPACK_TEXT + 48, 4}, 2, HPACK_INDEX}, /* :scheme http */
+    {{HPACK_TEXT + 41, 7}, {HPACK_TEXT + 52, 5}, 2, HPACK_INDEX}, /* :scheme https */
+    {{HPACK_TEXT + 57, 7}, {HPACK_TEXT + 64, 3}, 7, HPACK_INDEX}, /* :status 200 */
+    {{HPACK_TEXT + 57, 7}, {HPACK_TEXT + 67, 3}, 7, HPACK_INDEX}, /* :status 204 */
+    {{HPACK_TEXT + 57, 7}, {HPACK_TEXT + 70, 3}, 7, HPACK_INDEX}, /* :status 206 */
+    {{HPACK_TEXT + 57, 7}, {HPACK_TEXT + 73, 3}, 7, HPACK_INDEX}, /* :status 304 */
+    {{HPACK_TEXT + 57, 7}, {HPACK_TEXT + 76, 3}, 7, HPACK_INDEX}, /* :status 400 */
+    {{HPACK_TEXT + 57, 7}, {HPACK_TEXT + 79, 3}, 7, HPACK_INDEX}, /* :status 404 */
+    {{HPACK_TEXT + 57, 7}, {HPACK_TEXT + 82, 3}, 7, HPACK_INDEX}, /* :status 500 */
+    {{HPACK_TEXT + 85, 14}, {HPACK_TEXT + 10, 0}, 1, HPACK_INDEX}, /* accept-charset  */
+    {{HPACK_TEXT + 99, 15}, {HPACK_TEXT + 114, 13}, 1, HPACK_INDEX}, /* accept-encoding gzip, deflate */
+    {{HPACK_TEXT + 127, 15}, {HPACK_TEXT + 10, 0}, 1, HPACK_INDEX}, /* accept-language  */
+    {{HPACK_TEXT + 142, 13}, {HPACK_TEXT + 10, 0}, 1, HPACK_INDEX}, /* accept-ranges  */
+    {{HPACK_TEXT + 155, 6}, {HPACK_TEXT + 10, 0}, 1, HPACK_INDEX}, /* accept  */
+    {{HPACK_TEXT + 161, 27}, {HPACK_TEXT + 10, 0}, 1, HPACK_INDEX}, /* access-control-allow-origin  */
+    {{HPACK_TEXT + 188, 3}, {HPACK_TEXT + 10, 0}, 1, HPACK_PLAIN}, /* age  */
+    {{HPACK_TEXT + 191, 5}, {HPACK_TEXT + 10, 0}, 1, HPACK_INDEX}, /* allow  */
+    {{HPACK_TEXT + 196, 13}, {HPACK_TEXT + 10, 0}, 1, HPACK_NEVER}, /* authorization  */
+    {{HPACK_TEXT + 209, 13}, {HPACK_TEXT + 10, 0}, 1, HPACK_INDEX}, /* cache-control  */
+    {{HPACK_TEXT + 222, 19}, {HPACK_TEXT + 10, 0}, 1, HPACK_INDEX}, /* content-disposition  */
+    {{HPACK_TEXT + 241, 16}, {HPACK_TEXT + 10, 0}, 1, HPACK_INDEX}, /* content-encoding  */
+    {{HPACK_TEXT + 257, 16}, {HPACK_TEXT + 10, 0}, 1, HPACK_INDEX}, /* content-language  */
+    {{HPACK_TEXT + 273, 14}, {HPACK_TEXT + 10, 0}, 1, HPACK_PLAIN}, /* content-length  */
+    {{HPACK_TEXT + 287, 16}, {HPACK_TEXT + 10, 0}, 1, HPACK_INDEX}, /* content-location  */
+    {{HPACK_TEXT + 303, 13}, {HPACK_TEXT + 10, 0}, 1, HPACK_INDEX}, /* content-range  */
+    {{HPACK_TEXT + 316, 12}, {HPACK_TEXT + 10, 0}, 1, HPACK_INDEX}, /* content-type  */
+    {{HPACK_TEXT + 328, 6}, {HPACK_TEXT + 10, 0}, 1, HPACK_SHORT}, /* cookie  */
+    {{HPACK_TEXT + 334, 4}, {HPACK_TEXT + 10, 0}, 1, HPACK_INDEX}, /* date  */
+    {{HPACK_TEXT + 338, 4}, {HPACK_TEXT + 10, 0}, 1, HPACK_PLAIN}, /* etag  */
+    {{HPACK_TEXT + 342, 6}, {HPACK_TEXT + 10, 0}, 1, HPACK_INDEX}, /* expect  */
+    {{HPACK_TEXT + 348, 7}, {HPACK_TEXT + 10, 0}, 1, HPACK_INDEX}, /* expires  */
+    {{HPACK_TEXT + 355, 4}, {HPACK_TEXT + 10, 0}, 1, HPACK_INDEX}, /* from  */
+    {{HPACK_TEXT + 359, 4}, {HPACK_TEXT + 10, 0}, 1, HPACK_INDEX}, /* host  */
+    {{HPACK_TEXT + 363, 8}, {HPACK_TEXT + 10, 0}, 1, HPACK_INDEX}, /* if-match  */
+    {{HPACK_TEXT + 371, 17}, {HPACK_TEXT + 10, 0}, 1, HPACK_PLAIN}, /* if-modified-since  */
+    {{HPACK_TEXT + 388, 13}, {HPACK_TEXT + 10, 0}, 1, HPACK_PLAIN}, /* if-none-match  */
+    {{HPACK_TEXT + 401, 8}, {HPACK_TEXT + 10, 0}, 1, HPACK_INDEX}, /* if-range  */
+    {{HPACK_TEXT + 409, 19}, {HPACK_TEXT + 10, 0}, 1, HPACK_INDEX}, /* if-unmodified-since  */
+    {{HPACK_TEXT + 428, 13}, {HPACK_TEXT + 10, 0}, 1, HPACK_INDEX}, /* last-modified  */
+    {{HPACK_TEXT + 441, 4}, {HPACK_TEXT + 10, 0}, 1, HPACK_INDEX}, /* link  */
+    {{HPACK_TEXT + 445, 8}, {HPACK_TEXT + 10, 0}, 1, HPACK_PLAIN}, /* location  */
+    {{HPACK_TEXT + 453, 12}, {HPACK_TEXT + 10, 0}, 1, HPACK_INDEX}, /* max-forwards  */
+    {{HPACK_TEXT + 465, 18}, {HPACK_TEXT + 10, 0}, 1, HPACK_INDEX}, /* proxy-authenticate  */
+    {{HPACK_TEXT + 483, 19}, {HPACK_TEXT + 10, 0}, 1, HPACK_NEVER}, /* proxy-authorization  */
+    {{HPACK_TEXT + 502, 5}, {HPACK_TEXT + 10, 0}, 1, HPACK_INDEX}, /* range  */
+    {{HPACK_TEXT + 507, 7}, {HPACK_TEXT + 10, 0}, 1, HPACK_INDEX}, /* referer  */
+    {{HPACK_TEXT + 514, 7}, {HPACK_TEXT + 10, 0}, 1, HPACK_INDEX}, /* refresh  */
+    {{HPACK_TEXT + 521, 11}, {HPACK_TEXT + 10, 0}, 1, HPACK_INDEX}, /* retry-after  */
+    {{HPACK_TEXT + 532, 6}, {HPACK_TEXT + 10, 0}, 1, HPACK_INDEX}, /* server  */
+    {{HPACK_TEXT + 538, 10}, {HPACK_TEXT + 10, 0}, 1, HPACK_PLAIN}, /* set-cookie  */
+    {{HPACK_TEXT + 548, 25}, {HPACK_TEXT + 10, 0}, 1, HPACK_INDEX}, /* strict-transport-security  */
+    {{HPACK_TEXT + 573, 17}, {HPACK_TEXT + 10, 0}, 1, HPACK_INDEX}, /* transfer-encoding  */
+    {{HPACK_TEXT + 590, 10}, {HPACK_TEXT + 10, 0}, 1, HPACK_INDEX}, /* user-agent  */
+    {{HPACK_TEXT + 600, 4}, {HPACK_TEXT + 10, 0}, 1, HPACK_INDEX}, /* vary  */
+    {{HPACK_TEXT + 604, 3}, {HPACK_TEXT + 10, 0}, 1, HPACK_INDEX}, /* via  */
+    {{HPACK_TEXT + 607, 16}, {HPACK_TEXT + 10, 0}, 1, HPACK_INDEX}, /* www-authenticate  */
 };
 
 /* The first entry of each name, where its hash leads; 0: none. */
-#define HPACK_PLACE(hash) ((uint32_t)((hash) * 0xc84aacfdu) >> 24)
+#define HPACK_PLACE(hash) ((uint32_t)((hash) * 0x14812cc1u) >> 24)
 static const uint8_t hpack_places[256] = {
-     0,  0,  0,  0,  0,  0,  0,  0,  0,  0, 60,  0,  0,  4, 50,  0,
-    51,  0,  0,  0,  0, 30,  0,  0,  0,  0,  0,  0,  0, 53,  0,  0,
-     0, 55,  0,  0,  0,  0,  0,  0, 35,  0,  0,  0,  0,  0,  0,  0,
-     0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0, 40,  0,  0,
-    37,  0,  0,  0,  0,  0,  0,  0, 32, 20, 46,  0,  0,  0,  0,  6,
-     0,  0,  0, 41, 15,  0,  0, 45, 61,  0,  0,  0,  0,  0,  0, 17,
-    43, 48, 57,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,
-     0, 58,  0,  0,  0,  0,  0,  0,  0,  0, 47,  0,  0,  0, 34,  0,
-     0,  0,  0,  0,  0,  0, 27,  0,  0, 54,  0, 25,  0,  0,  0,  0,
-     8,  0,  0,  0,  0,  0,  0,  0, 52,  0, 31,  0,  0,  0,  0,  0,
-     0,  0,  0,  0,  0,  0,  0, 19,  0,  0,  0,  0,  0,  0,  0,  0,
-    36,  0,  0,  0,  0,  0,  0,  0, 21,  0,  0,  0, 56,  0,  0, 44,
-     0,  0, 28, 49,  0,  0,  0, 59,  0, 33,  0,  0,  0,  0,  0, 18,
-     0,  0,  0,  0,  0,  0, 16,  0,  0,  0, 23,  0,  0,  0, 22,  0,
-     0,  0,  0, 29,  0,  0,  0,  0,  0, 26,  0,  0,  0,  1,  0,  0,
-     0, 39,  0,  0,  0,  0,  0,  2,  0, 38,  0,  0,  0,  0, 24, 42,
+     0,  0,  0,  0,  0,  0,  0,  0,  1,  0,  0, 48,  0,  0,  0,  0,
+     2,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0, 33,  0,  0,  0,  0,
+     0, 49, 32,  0,  0,  0,  0,  0, 60,  0,  0, 38,  0,  0,  0, 34,
+     0,  0,  0,  0,  0,  0,  0,  0,  0,  0, 31,  0,  0,  0,  0, 56,
+     0, 22,  0,  0, 55,  0, 50, 16, 58,  0,  0,  0,  0, 30,  0,  0,
+    45,  0, 40,  0,  0,  0,  0, 27,  0,  0,  0,  0,  0,  0,  0,  0,
+    26,  0,  0, 19,  0,  0, 36,  0,  0, 35,  0,  0,  0,  0,  0,  0,
+     0,  0,  0,  0,  0,  0,  0,  0, 59,  0, 51, 52, 53,  0,  0,  0,
+     0, 24,  0,  0, 17,  0,  0,  0,  0,  0,  0, 20,  0,  0, 61,  0,
+     4,  0,  0,  0, 25, 47,  0,  0,  0,  0,  0,  6,  0,  0,  0, 28,
+     0,  0,  0,  0,  0,  0,  0,  0, 43,  0,  0, 18,  0,  0,  0,  0,
+     0, 57, 37,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,
+     0,  0,  0,  0, 21,  0, 29,  0,  0, 15,  0,  0,  0,  8,  0,  0,
+     0,  0,  0,  0,  0,  0,  0,  0,  0, 42, 39,  0,  0,  0,  0,  0,
+     0,  0,  0, 54,  0,  0,  0,  0,  0, 44,  0,  0,  0,  0,  0,  0,
+     0,  0,  0,  0,  0,  0, 23, 41,  0,  0,  0,  0, 46,  0,  0,  0,
 };
 
 /* clang-format on */

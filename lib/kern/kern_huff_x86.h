@@ -71,15 +71,16 @@ enum {
     HUFF_STEP = 28 /* bytes that four windows take */
 };
 
-/* The bytes 0 to 63. */
-HUFF_512 static TAUT_INLINE __m512i huff_iota(void)
+/* The bytes below 128 in a table of 128. */
+HUFF_512 static TAUT_INLINE __m512i huff_look(const uint8_t *table, __m512i x)
 {
-    return _mm512_loadu_si512(huff_bytes);
+    return _mm512_permutex2var_epi8(_mm512_loadu_si512(table), x,
+                                    _mm512_loadu_si512(table + 64));
 }
 
 /* struct huff_const: what decoding needs in registers. */
 struct huff_const {
-    __m512i iota, bits6, at6, at8;
+    __m512i iota, bits6, at8, fd, stop;
 };
 
 /* struct huff_walks: where steps lead from each bit of a window. */
@@ -90,27 +91,39 @@ struct huff_walks {
 HUFF_512 static TAUT_INLINE struct huff_const huff_consts(void)
 {
     struct huff_const c;
-    c.iota = huff_iota();
+    c.iota = _mm512_loadu_si512(huff_bytes);
     c.bits6 = _mm512_loadu_si512(huff_bits6);
-    c.at6 = _mm512_sub_epi8(_mm512_set1_epi8(58), c.iota);
     c.at8 = _mm512_sub_epi8(_mm512_set1_epi8(56), c.iota);
+    c.fd = _mm512_set1_epi8((char)0xfd);
+    c.stop = _mm512_loadu_si512(huff_stops);
     return c;
 }
 
-/* The steps of the window `w`, 64 bits eight times. */
+/* The places whose number is at least 0x80. Ports matter here: that takes
+ * another one than permuting, which comparing would not. */
+HUFF_512 static TAUT_INLINE __mmask64 huff_high(__m512i x)
+{
+    return _mm512_movepi8_mask(x);
+}
+
+/*
+ * The steps of the window `w`, 64 bits eight times. 11111110 begins a code of
+ * 10 bits, 11111111 a longer one, where steps end; so do they from bit 56 on,
+ * and from 54 on at a code of 10 bits, which leaves the 64.
+ */
 HUFF_512 static TAUT_INLINE struct huff_walks
 huff_walk_all(const struct huff_const *c, __m512i w)
 {
-    const __mmask64 last = UINT64_C(3) << 54, out = UINT64_C(0xff) << 56;
+    const __mmask64 none = UINT64_C(0xff) << 56;
     struct huff_walks k;
-    __m512i w6 = _mm512_multishift_epi64_epi8(c->at6, w);
     __m512i w8 = _mm512_multishift_epi64_epi8(c->at8, w);
-    __m512i n = _mm512_permutexvar_epi8(w6, c->bits6);
-    __mmask64 ten = _mm512_cmpeq_epi8_mask(w8, _mm512_set1_epi8((char)0xfe));
-    __mmask64 stop = _mm512_cmpeq_epi8_mask(w8, _mm512_set1_epi8((char)0xff));
-    stop |= out | (ten & last);
-    n = _mm512_mask_mov_epi8(n, ten, _mm512_set1_epi8(10));
-    k.by1 = _mm512_mask_add_epi8(c->iota, ~stop, c->iota, n);
+    __m512i w6 = _mm512_srli_epi16(w8, 2); /* in the low 6 bits */
+    __m512i more = _mm512_subs_epu8(w8, c->fd);
+    __m512i to = _mm512_permutexvar_epi8(w6, c->bits6); /* from here */
+    __mmask64 stop = huff_high(_mm512_subs_epu8(w8, c->stop)) | none;
+    to = _mm512_add_epi8(to, c->iota);
+    to = _mm512_add_epi8(to, _mm512_add_epi8(more, more));
+    k.by1 = _mm512_mask_mov_epi8(to, stop, c->iota);
     k.by2 = _mm512_permutexvar_epi8(k.by1, k.by1);
     k.by4 = _mm512_permutexvar_epi8(k.by2, k.by2);
     k.by8 = _mm512_permutexvar_epi8(k.by4, k.by4);
@@ -136,17 +149,14 @@ HUFF_512 static TAUT_INLINE __m512i huff_places(const struct huff_walks *k,
 /* The symbols at the bits `at` of `w`, 64 bits a place. */
 HUFF_512 static TAUT_INLINE __m512i huff_symbols(__m512i w, __m512i at)
 {
-    __m512i c7 = _mm512_sub_epi8(_mm512_set1_epi8(57), at);
     __m512i c8 = _mm512_sub_epi8(_mm512_set1_epi8(56), at);
     __m512i c10 = _mm512_sub_epi8(_mm512_set1_epi8(54), at);
-    __m512i w7 = _mm512_multishift_epi64_epi8(c7, w);
     __m512i w8 = _mm512_multishift_epi64_epi8(c8, w);
     __m512i w10 = _mm512_multishift_epi64_epi8(c10, w);
-    __mmask64 eight = _mm512_cmpge_epu8_mask(w8, _mm512_set1_epi8((char)0xf8));
-    __mmask64 ten = _mm512_cmpeq_epi8_mask(w8, _mm512_set1_epi8((char)0xfe));
-    __m512i x =
-        _mm512_permutex2var_epi8(_mm512_loadu_si512(huff_symbols7), w7,
-                                 _mm512_loadu_si512(huff_symbols7 + 64));
+    __m512i w7 = _mm512_srli_epi16(w8, 1); /* in the low 7 bits */
+    __mmask64 eight = huff_high(_mm512_subs_epu8(w8, _mm512_set1_epi8(0x78)));
+    __mmask64 ten = huff_high(_mm512_subs_epu8(w8, _mm512_set1_epi8(0x7e)));
+    __m512i x = huff_look(huff_symbols7, w7);
     x = _mm512_mask_permutexvar_epi8(x, eight, w8,
                                      _mm512_loadu_si512(huff_symbols8));
     return _mm512_mask_permutexvar_epi8(x, ten, w10,
@@ -164,34 +174,49 @@ struct huff_pass {
 };
 
 /* Puts the places of four windows side by side. */
-HUFF_512 static TAUT_INLINE __m512i huff_beside(const __m512i v[4])
+HUFF_512 static TAUT_INLINE __m512i huff_beside(const __m512i v[4], unsigned n)
 {
     const __mmask64 group = 0xffff;
     __m512i x = _mm512_mask_mov_epi8(v[0], group << 16, v[1]);
+    if (n == 2)
+        return x;
     x = _mm512_mask_mov_epi8(x, group << 32, v[2]);
     return _mm512_mask_mov_epi8(x, group << 48, v[3]);
 }
 
+/* 64 bits out of memory, eight times; what loads does not permute. */
+HUFF_512 static TAUT_INLINE __m512i huff_window_at(const uint8_t *p)
+{
+    uint64_t v = taut_get64(p);
+    __m512i w;
+    __asm__("vpbroadcastq {%1, %0|%0, %1}" : "=v"(w) : "m"(v));
+    return w;
+}
+
 /* One pass over the 32 bytes `x`. */
-HUFF_512 static TAUT_INLINE void
-huff_pass(struct huff_pass *r, const struct huff_const *c, __m256i x)
+HUFF_512 static TAUT_INLINE void huff_pass(struct huff_pass *r,
+                                           const struct huff_const *c,
+                                           __m256i x, unsigned n,
+                                           const uint8_t *p)
 {
     const __m512i wide = _mm512_castsi256_si512(x);
     const __m512i all = _mm512_set1_epi8(56);
     __m512i at[4], ends[4];
-    for (unsigned i = 0; i < 4; i++) {
-        __m512i w =
-            _mm512_permutexvar_epi8(_mm512_loadu_si512(huff_windows[i]), wide);
+    for (unsigned i = 0; i < n; i++) {
+        __m512i w = p ? huff_window_at(p + 7 * i)
+                      : _mm512_permutexvar_epi8(
+                            _mm512_loadu_si512(huff_windows[i]), wide);
         struct huff_walks k = huff_walk_all(c, w);
         ends[i] = _mm512_permutexvar_epi8(r->s, k.by12);
         at[i] = huff_places(&k, r->s);
         r->s = _mm512_sub_epi8(ends[i], all);
     }
-    r->at = huff_beside(at);
-    __m512i e = huff_beside(ends);
+    r->at = huff_beside(at, n);
+    __m512i e = huff_beside(ends, n);
     r->w = _mm512_permutexvar_epi8(_mm512_loadu_si512(huff_windows[4]), wide);
-    r->valid = _mm512_cmplt_epu8_mask(r->at, e);
-    __mmask64 stops = _mm512_cmplt_epu8_mask(e, all);
+    const __mmask64 used = UINT64_MAX >> (64 - 16 * n);
+    r->valid = _mm512_mask_cmplt_epu8_mask(used, r->at, e);
+    __mmask64 stops = _mm512_mask_cmplt_epu8_mask(used, e, all);
     r->stop = 0;
     if (stops) {
         /* the first window that is not left, and where its steps end */
@@ -237,13 +262,21 @@ HUFF_512 static TAUT_INLINE size_t huff_decode_512_all(uint8_t *out, size_t cap,
     size_t n = 0;
     r.s = _mm512_setzero_si512();
     for (;;) {
-        huff_pass(&r, &c, huff_load32(p, len));
+        size_t most = HUFF_STEP;
+        if (len >= 32) {
+            huff_pass(&r, &c, huff_load32(p, 32), 4, p);
+        } else if (len > HUFF_STEP / 2) {
+            huff_pass(&r, &c, huff_load32(p, len), 4, NULL);
+        } else {
+            huff_pass(&r, &c, huff_load32(p, len), 2, NULL);
+            most = HUFF_STEP / 2;
+        }
         unsigned k = (unsigned)_mm_popcnt_u64(r.valid);
         if (store && !huff_write(out + n, cap - n, &r, k))
             return HUFF_NOT;
         n += k;
         if (!r.stop) {
-            size_t step = len < HUFF_STEP ? len : HUFF_STEP;
+            size_t step = len < most ? len : most;
             p += step;
             len -= step;
             continue;
@@ -293,13 +326,6 @@ HUFF_512 static TAUT_INLINE __m512i huff_load64(const uint8_t *p, size_t left)
     if (left >= 64)
         return _mm512_loadu_si512(p);
     return _mm512_maskz_loadu_epi8(_bzhi_u64(UINT64_MAX, (unsigned)left), p);
-}
-
-/* The bytes below 128 in a table of 128. */
-HUFF_512 static TAUT_INLINE __m512i huff_look(const uint8_t *table, __m512i x)
-{
-    return _mm512_permutex2var_epi8(_mm512_loadu_si512(table), x,
-                                    _mm512_loadu_si512(table + 64));
 }
 
 HUFF_512 static size_t huff_encode_len_512(const uint8_t *p, size_t len)

@@ -28,17 +28,17 @@
 /* Entries of huff_pairs. */
 static inline unsigned huff_pair_bits(uint32_t e)
 {
-    return e >> 16 & 63;
+    return e & 63;
 }
 
 static inline unsigned huff_pair_first(uint32_t e)
 {
-    return e >> 24 & 15;
+    return e >> 8 & 15;
 }
 
 static inline unsigned huff_pair_n(uint32_t e)
 {
-    return e >> 30;
+    return e >> 6 & 3;
 }
 
 /* The code that begins the 32 bits `code`, longer than 12 bits: its length,
@@ -88,7 +88,7 @@ static unsigned huff_symbol(const struct huff_in *in, uint8_t *symbol)
     uint32_t code = huff_bits32(in, &left);
     uint32_t e = huff_pairs[code >> (32 - HUFF_WINDOW)];
     if (e != 0) {
-        *symbol = (uint8_t)e;
+        *symbol = (uint8_t)(e >> 16);
         n = huff_pair_first(e);
     } else {
         n = huff_long(symbol, code);
@@ -158,8 +158,8 @@ static inline uint64_t huff_load_few(const uint8_t *p, size_t len)
 /* Stores the symbols of `e` at `out`, two bytes whatever they are. */
 static inline void huff_store(uint8_t *out, uint32_t e)
 {
-    out[0] = (uint8_t)e;
-    out[1] = (uint8_t)(e >> 8);
+    out[0] = (uint8_t)(e >> 16);
+    out[1] = (uint8_t)(e >> 24);
 }
 
 /*
@@ -180,7 +180,7 @@ static TAUT_INLINE size_t huff_finish(uint8_t *to, uint64_t v, unsigned left,
             bits = huff_long(&symbol, (uint32_t)((v | ones) >> 32));
             if (bits == 0 || bits > left)
                 return HUFF_NOT;
-            e = symbol;
+            e = (uint32_t)symbol << 16;
             k = 1;
         }
         if (store)
@@ -215,7 +215,7 @@ static TAUT_INLINE unsigned huff_four(uint8_t *to, size_t *n, uint32_t *last,
             huff_store(to + *n, e);
         *n += huff_pair_n(e);
         bits += huff_pair_bits(e);
-        v <<= huff_pair_bits(e);
+        v <<= huff_pair_bits(e); /* which needs no mask */
     }
     *last = e;
     return bits;

@@ -128,7 +128,7 @@ static void pieces_without_end(void **state)
     size_t n_told = 0, n_limits = 0;
     cve_open(&d);
     for (size_t i = 0; i < sizeof piece; i++)
-        piece[i] = (uint8_t)"\x00\x02no\x02me"[i % 7];
+        piece[i] = (uint8_t) "\x00\x02no\x02me"[i % 7];
     for (unsigned round = 0; round < 5000; round++) {
         struct taut_ctx ctx = taut_ctx_of(piece, &diag);
         enum taut_status st;
