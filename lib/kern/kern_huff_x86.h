@@ -403,7 +403,7 @@ HUFF_512 static void huff_put_512(uint8_t *out, size_t out_len,
         p += n;
         len -= n;
     }
-    huff_close(&o);
+    huff_close(&o, out_len);
 }
 
 #define HUFF_X86_KERNELS                                                       \

@@ -158,8 +158,9 @@ static inline uint64_t huff_load_few(const uint8_t *p, size_t len)
 /* Stores the symbols of `e` at `out`, two bytes whatever they are. */
 static inline void huff_store(uint8_t *out, uint32_t e)
 {
-    out[0] = (uint8_t)(e >> 16);
-    out[1] = (uint8_t)(e >> 24);
+    uint16_t both = (uint16_t)(e >> 16);
+    out[0] = (uint8_t)both;
+    out[1] = (uint8_t)(both >> 8);
 }
 
 /*
@@ -207,18 +208,57 @@ static TAUT_INLINE size_t huff_finish(uint8_t *to, uint64_t v, unsigned left,
 static TAUT_INLINE unsigned huff_four(uint8_t *to, size_t *n, uint32_t *last,
                                       uint64_t v, bool store)
 {
-    unsigned bits = 0;
-    uint32_t e = 0;
+    uint32_t e = 0, sum = 0;
     for (unsigned i = 0; i < 4; i++) {
         e = huff_pairs[v >> (64 - HUFF_WINDOW)];
         if (store)
             huff_store(to + *n, e);
         *n += huff_pair_n(e);
-        bits += huff_pair_bits(e);
+        sum += e;
         v <<= huff_pair_bits(e); /* which needs no mask */
     }
     *last = e;
-    return bits;
+    return huff_pair_bits(sum); /* the bits come to 48 at most */
+}
+
+/* The 64 bits at `in`, which are there in 9 bytes. */
+static TAUT_INLINE uint64_t huff_bits64(const struct huff_in *in)
+{
+    return taut_get64(in->p) << in->bit | in->p[8] >> (8 - in->bit);
+}
+
+/*
+ * As long as there are 17 bytes, and room: four look-ups a turn. The last one
+ * of them goes on in the old bits while the new ones are loaded, from where
+ * the third one ended. Stops before a longer code.
+ */
+static TAUT_INLINE size_t huff_run(uint8_t *to, size_t room, struct huff_in *in,
+                                   bool store)
+{
+    uint64_t v = huff_bits64(in);
+    size_t n = 0;
+    while (in->end - in->p >= 17 && (!store || room - n >= 8)) {
+        uint32_t e, sum = 0;
+        for (unsigned i = 0; i < 3; i++) {
+            e = huff_pairs[v >> (64 - HUFF_WINDOW)];
+            if (store)
+                huff_store(to + n, e);
+            n += huff_pair_n(e);
+            sum += e;
+            v <<= huff_pair_bits(e);
+        }
+        huff_move(in, huff_pair_bits(sum));
+        uint64_t next = huff_bits64(in);
+        e = huff_pairs[v >> (64 - HUFF_WINDOW)];
+        if (store)
+            huff_store(to + n, e);
+        n += huff_pair_n(e);
+        v = next << huff_pair_bits(e);
+        huff_move(in, huff_pair_bits(e));
+        if (e == 0)
+            break;
+    }
+    return n;
 }
 
 /* The rest of a string, fewer than 8 bytes; `len` is all of its length. */
@@ -265,6 +305,10 @@ static TAUT_INLINE size_t huff_decode_all(uint8_t *out, size_t cap,
         in.end += len;
     while (in.end - in.p >= 8) {
         uint32_t last;
+        if (in.end - in.p >= 32)
+            n += huff_run(store ? out + n : out, cap - n, &in, store);
+        if (in.end - in.p < 8)
+            break;
         if (store && cap - n < 8)
             return huff_decode_tight(out, cap, p, in, n);
         huff_move(&in,
@@ -356,26 +400,24 @@ static TAUT_INLINE bool huff_push4(struct huff_out *o, const uint8_t *p)
     return true;
 }
 
-/* Fills up with ones and writes the last bytes, fewer than 8. */
-static inline void huff_close(struct huff_out *o)
+/*
+ * Fills up with ones and writes the last bytes, fewer than 8 of `out_len`.
+ * The last 64 bits that were pushed are all still there, so that 8 bytes end
+ * where the string ends, if there are so many.
+ */
+static TAUT_INLINE void huff_close(struct huff_out *o, size_t out_len)
 {
     unsigned left = (unsigned)(o->end - o->p) * 8;
     if (left == 0)
         return;
-    uint64_t v = ~(~o->acc << (left - o->n)) << (64 - left);
-    uint8_t *p = o->p;
-    if (left & 32) {
-        taut_put32(p, (uint32_t)(v >> 32));
-        p += 4;
-        v <<= 32;
+    unsigned pad = left - o->n;
+    uint64_t v = ~(~o->acc << pad);
+    if (out_len >= 8) {
+        taut_put64(o->end - 8, v);
+        return;
     }
-    if (left & 16) {
-        taut_put16(p, (uint32_t)(v >> 48));
-        p += 2;
-        v <<= 16;
-    }
-    if (left & 8)
-        *p = (uint8_t)(v >> 56);
+    for (uint8_t *p = o->end; p != o->p; v >>= 8)
+        *--p = (uint8_t)v;
 }
 
 static TAUT_INLINE void huff_put_all(uint8_t *out, size_t out_len,
@@ -399,7 +441,7 @@ static TAUT_INLINE void huff_put_all(uint8_t *out, size_t out_len,
     }
     for (; i < len; i++)
         huff_push(&o, p[i]); /* what is left fits in 64 bits */
-    huff_close(&o);
+    huff_close(&o, out_len);
 }
 
 static void huff_put_scalar(uint8_t *out, size_t out_len, const uint8_t *p,
