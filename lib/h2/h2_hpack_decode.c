@@ -97,10 +97,10 @@ enum taut_status taut_hpack_decoder_feed(struct taut_hpack_decoder *self,
 {
     if (self->state == HPACK_FAILED || self->last || self->p != self->end)
         return TAUT_E_STATE;
-    if (piece.len > UINT32_MAX - self->p_off)
+    uint32_t off = self->state == HPACK_IDLE ? 0 : self->p_off;
+    if (piece.len > UINT32_MAX - off)
         return TAUT_E_USAGE;
     if (self->state == HPACK_IDLE) {
-        self->p_off = 0;
         self->list_len = self->n_fields = 0;
         self->n_updates = 0;
         self->over = false;
@@ -109,7 +109,7 @@ enum taut_status taut_hpack_decoder_feed(struct taut_hpack_decoder *self,
     self->p = self->end = piece.p;
     if (piece.len > 0)
         self->end += piece.len;
-    self->p_off += (uint32_t)piece.len;
+    self->p_off = off + (uint32_t)piece.len;
     self->last = last;
     return TAUT_OK;
 }

@@ -307,8 +307,6 @@ static TAUT_INLINE size_t huff_decode_all(uint8_t *out, size_t cap,
         uint32_t last;
         if (in.end - in.p >= 32)
             n += huff_run(store ? out + n : out, cap - n, &in, store);
-        if (in.end - in.p < 8)
-            break;
         if (store && cap - n < 8)
             return huff_decode_tight(out, cap, p, in, n);
         huff_move(&in,

@@ -793,6 +793,10 @@ static void test_usage(void **state)
     assert_int_equal(taut_hpack_decoder_feed(&d, piece, true), TAUT_E_STATE);
     assert_int_equal(taut_hpack_decoder_next(&ctx, &d, &f), TAUT_DONE);
     assert_int_equal(taut_hpack_decoder_next(&ctx, &d, &f), TAUT_E_STATE);
+#if SIZE_MAX > UINT32_MAX
+    piece.len = (size_t)UINT32_MAX + 1; /* offsets have 32 bits */
+    assert_int_equal(taut_hpack_decoder_feed(&d, piece, true), TAUT_E_USAGE);
+#endif
     piece.p = NULL;
     piece.len = 0;
     assert_int_equal(taut_hpack_decoder_feed(&d, piece, true), TAUT_OK);
