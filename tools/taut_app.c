@@ -312,7 +312,8 @@ void tool_path(struct taut_wr *wr, const struct tool_frame *frame)
         taut_wr_text(wr, i > 0 ? ":" : "");
         taut_wr_text(wr, frame->units[i].app->name);
     }
-    taut_wr_text(wr, frame->n_outer > 0 && frame->packet.n > 0 ? ":" : "");
+    if (frame->n_outer > 0 && frame->packet.n > 0)
+        taut_wr_text(wr, ":");
     taut_packet_path_text(wr, &frame->packet);
     for (uint32_t i = frame->n_outer; i < frame->n_units && i < APP_NAMES_MAX;
          i++) {
