@@ -58,9 +58,9 @@ def make(folder, n):
     run(tool("dnssec-keygen"), "-q", "-K", folder, "-a", "ECDSAP256SHA256",
         "-f", "KSK", ORIGIN)
     # -z: one key signs all; -P: the signatures are BIND's matter, not ours
-    run(tool("dnssec-signzone"), "-q", "-S", "-z", "-P", "-n", "2", "-K",
-        folder, "-o", ORIGIN, "-O", "full", "-f", f"{folder}/signed",
-        f"{folder}/plain", stderr=subprocess.DEVNULL)
+    run(tool("dnssec-signzone"), "-q", "-S", "-z", "-P", "-n", "2", "-d",
+        folder, "-K", folder, "-o", ORIGIN, "-O", "full", "-f",
+        f"{folder}/signed", f"{folder}/plain", stderr=subprocess.DEVNULL)
 
 
 def same(what, a, b):
