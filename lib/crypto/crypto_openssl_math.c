@@ -60,11 +60,10 @@ static bool openssl_mod_do(enum taut_crypto_mod op,
         return BN_mod_sub(n->r, n->a, n->b, n->m, n->ctx);
     case TAUT_CRYPTO_MOD_MUL:
         return BN_mod_mul(n->r, n->a, n->b, n->m, n->ctx);
-    case TAUT_CRYPTO_MOD_EXP:
+    default: /* TAUT_CRYPTO_MOD_EXP */
         return BN_is_odd(n->m) &&
                BN_mod_exp_mont_consttime(n->r, n->a, n->b, n->m, n->ctx, NULL);
     }
-    return false;
 }
 
 static enum taut_status openssl_mod(void *self, enum taut_crypto_mod op,

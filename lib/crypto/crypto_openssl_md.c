@@ -89,9 +89,11 @@ static enum taut_status openssl_hash_open(void *self,
     if (!h)
         return TAUT_E_LIMIT;
     h->row = row;
-    row->start(&h->md);
-    *hash = (struct taut_crypto_hash *)h;
-    return TAUT_OK;
+    if (row->start(&h->md))
+        *hash = (struct taut_crypto_hash *)h;
+    else
+        OPENSSL_free(h);
+    return *hash ? TAUT_OK : TAUT_E_CRYPTO;
 }
 
 static enum taut_status openssl_hash_reset(struct taut_crypto_hash *hash)

@@ -140,8 +140,6 @@ static enum taut_crypto_verdict openssl_verdict(int error)
     case X509_V_ERR_INVALID_PURPOSE:
     case X509_V_ERR_CERT_REJECTED:
         return TAUT_CRYPTO_VERDICT_PURPOSE;
-    case X509_V_ERR_CERT_REVOKED:
-        return TAUT_CRYPTO_VERDICT_REVOKED;
     case X509_V_ERR_EE_KEY_TOO_SMALL:
     case X509_V_ERR_CA_KEY_TOO_SMALL:
     case X509_V_ERR_CA_MD_TOO_WEAK:

@@ -146,11 +146,13 @@ static enum taut_status zip_step(struct taut_zip_stream *stream,
         if (io->fuel > 0 && io->out_len < s->room_min)
             return TAUT_FULL;
         rc = io->fuel >= s->room_min ? zip_run(s, io) : zip_probe(s, io);
-        if (rc == Z_STREAM_END && s->failed == TAUT_OK)
+        if (s->failed != TAUT_OK)
+            break;
+        if (rc == Z_STREAM_END)
             return TAUT_DONE;
-        if (rc != Z_OK && rc != Z_BUF_ERROR && s->failed == TAUT_OK)
+        if (rc != Z_OK && rc != Z_BUF_ERROR)
             s->failed = TAUT_E_VALUE;
-        if (s->failed == TAUT_OK && s->z.avail_out > 0 && io->in.len == 0)
+        else if (s->z.avail_out > 0 && io->in.len == 0)
             return TAUT_OK;
     }
     return s->failed;

@@ -273,6 +273,9 @@ static void null_agrees(void **state)
     assert_int_equal(c->mod(c->self, (enum taut_crypto_mod)0, out[0], nothing,
                             nothing, nothing),
                      TAUT_E_UNSUPPORTED);
+    assert_int_equal(c->mod(c->self, (enum taut_crypto_mod)5, out[0], nothing,
+                            nothing, nothing),
+                     TAUT_E_UNSUPPORTED);
     assert_int_equal(c->mod(c->self, TAUT_CRYPTO_MOD_MUL, out[0],
                             num(secret, 2), num(secret, 2), num(secret, 4)),
                      TAUT_OK);
@@ -334,13 +337,15 @@ static void null_keys(void **state)
         assert_int_equal(
             c->verify(c->self, key, id, hash, num(sig, len), num(first, 1)),
             TAUT_E_CRYPTO);
-        id = (enum taut_crypto_sig_id)0;
-        assert_int_equal(
-            c->sign(c->self, key, id, hash, sig, &len, num(first, 1)),
-            TAUT_E_UNSUPPORTED);
-        assert_int_equal(
-            c->verify(c->self, key, id, hash, num(sig, len), num(first, 1)),
-            TAUT_E_UNSUPPORTED);
+        for (unsigned none = 0; none <= 6; none += 6) {
+            id = (enum taut_crypto_sig_id)none;
+            assert_int_equal(
+                c->sign(c->self, key, id, hash, sig, &len, num(first, 1)),
+                TAUT_E_UNSUPPORTED);
+            assert_int_equal(
+                c->verify(c->self, key, id, hash, num(sig, len), num(first, 1)),
+                TAUT_E_UNSUPPORTED);
+        }
         len = 63;
         assert_int_equal(c->sign(c->self, key, TAUT_CRYPTO_SIG_EDDSA, hash, sig,
                                  &len, num(first, 1)),
@@ -356,8 +361,14 @@ static void null_keys(void **state)
     assert_int_equal(
         c->key_open(c->self, &key, (enum taut_crypto_form)0, num(first, 1)),
         TAUT_E_UNSUPPORTED);
-    parts.kind = (enum taut_crypto_kind)7;
-    assert_int_equal(c->key_import(c->self, &key, &parts), TAUT_E_UNSUPPORTED);
+    assert_int_equal(
+        c->key_open(c->self, &key, (enum taut_crypto_form)4, num(first, 1)),
+        TAUT_E_UNSUPPORTED);
+    for (unsigned kind = 0; kind <= 7; kind += 7) {
+        parts.kind = (enum taut_crypto_kind)kind;
+        assert_int_equal(c->key_import(c->self, &key, &parts),
+                         TAUT_E_UNSUPPORTED);
+    }
     assert_int_equal(n.n_open, 0);
 }
 
@@ -933,6 +944,102 @@ static void ssh_private_keys_are_whole(void **state)
     assert_true(n_ok > 0 && n_ok < 4 * len);
 }
 
+/* raw_is: what bytes, put into a file's text, come to. */
+static void raw_is(const char *digits, enum taut_status want)
+{
+    struct taut_crypto_parts parts;
+    uint8_t text[1024];
+    size_t len;
+    uint8_t *bytes = test_hex(digits, &len);
+    size_t n = armor(text, bytes, len);
+    assert_int_equal(taut_crypto_ssh_private_decode(&parts, text, n), want);
+    free(bytes);
+}
+
+#define MAGIC_HEX "6f70656e7373682d6b65792d763100"
+#define NONE_HEX                                                               \
+    "000000046e6f6e65"                                                         \
+    "000000046e6f6e65"                                                         \
+    "00000000"                                                                 \
+    "00000001"
+#define INNER_RSA "0000000100000001" RSA_HEX
+
+static void ssh_private_keys_that_end_early(void **state)
+{
+    (void)state;
+    raw_is("6f70656e", TAUT_E_SHORT);
+    raw_is(MAGIC_HEX "0000", TAUT_E_SHORT);
+    raw_is(MAGIC_HEX "00000000", TAUT_E_SHORT);
+    raw_is(MAGIC_HEX "000000046e6f6e65"
+                     "000000046e6f6e65"
+                     "00000000"
+                     "00",
+           TAUT_E_SHORT);
+    raw_is(MAGIC_HEX NONE_HEX "00000000"
+                              "00000000",
+           TAUT_E_SHORT);
+    raw_is(MAGIC_HEX NONE_HEX "00000000"
+                              "0000000400000001",
+           TAUT_E_SHORT);
+    raw_is(MAGIC_HEX NONE_HEX "00000000"
+                              "000000080000000100000001",
+           TAUT_E_SHORT);
+    /* an RSA key: n, e, d, the inverse, p, q: each missing, each empty */
+    raw_is(MAGIC_HEX NONE_HEX "00000000"
+                              "00000013" INNER_RSA,
+           TAUT_E_SHORT);
+    raw_is(MAGIC_HEX NONE_HEX "00000000"
+                              "00000018" INNER_RSA "0000000103",
+           TAUT_E_SHORT);
+    raw_is(MAGIC_HEX NONE_HEX "00000000"
+                              "0000001d" INNER_RSA "0000000103"
+                              "0000000103",
+           TAUT_E_SHORT);
+    raw_is(MAGIC_HEX NONE_HEX "00000000"
+                              "00000021" INNER_RSA "0000000103"
+                              "0000000103"
+                              "00000000",
+           TAUT_E_VALUE);
+    raw_is(MAGIC_HEX NONE_HEX "00000000"
+                              "00000026" INNER_RSA "0000000103"
+                              "0000000103"
+                              "0000000103"
+                              "00000000",
+           TAUT_E_VALUE);
+    raw_is(MAGIC_HEX NONE_HEX "00000000"
+                              "0000002b" INNER_RSA "0000000103"
+                              "0000000103"
+                              "0000000103"
+                              "0000000103"
+                              "00000000",
+           TAUT_E_VALUE);
+    raw_is(MAGIC_HEX NONE_HEX "00000000"
+                              "00000030" INNER_RSA "0000000103"
+                              "0000000103"
+                              "0000000103"
+                              "0000000103"
+                              "0000000103"
+                              "00000000",
+           TAUT_E_VALUE);
+    raw_is(MAGIC_HEX NONE_HEX "00000000"
+                              "00000031" INNER_RSA "0000000103"
+                              "0000000103"
+                              "0000000103"
+                              "0000000103"
+                              "0000000103"
+                              "0000000103",
+           TAUT_E_SHORT); /* no comment */
+    raw_is(MAGIC_HEX NONE_HEX "00000000"
+                              "00000035" INNER_RSA "0000000103"
+                              "0000000103"
+                              "0000000103"
+                              "0000000103"
+                              "0000000103"
+                              "0000000103"
+                              "00000000",
+           TAUT_OK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -952,6 +1059,7 @@ int main(void)
         cmocka_unit_test(ssh_public_keys_are_written),
         cmocka_unit_test(ssh_private_keys_are_checked),
         cmocka_unit_test(ssh_private_keys_are_whole),
+        cmocka_unit_test(ssh_private_keys_that_end_early),
     };
     return cmocka_run_group_tests_name("crypto base", tests, NULL, NULL);
 }

@@ -547,6 +547,67 @@ static void keys_that_are_none_are_refused(void **state)
     }
 }
 
+/* A curve that taut knows not, and a key that asks for a password. */
+static void other_keys_are_told_apart(void **state)
+{
+    const struct taut_crypto *c = peers_get(0);
+    EVP_PKEY *pkey = EVP_PKEY_Q_keygen(NULL, NULL, "EC", "secp256k1");
+    BIO *bio[2] = {BIO_new(BIO_s_mem()), BIO_new(BIO_s_mem())};
+    struct taut_crypto_key *key;
+    (void)state;
+    assert_non_null(pkey);
+    assert_int_equal(i2d_PUBKEY_bio(bio[0], pkey), 1);
+    assert_int_equal(PEM_write_bio_PKCS8PrivateKey(bio[1], pkey,
+                                                   EVP_aes_128_cbc(), "word", 4,
+                                                   NULL, NULL),
+                     1);
+    EVP_PKEY_free(pkey);
+    struct peers_bytes b[] = {bio_bytes(bio[0]), bio_bytes(bio[1])};
+    assert_int_equal(
+        c->key_open(c->self, &key, TAUT_CRYPTO_FORM_DER, peers_span(b[0])),
+        TAUT_E_UNSUPPORTED);
+    assert_null(key);
+    assert_int_equal(
+        c->key_open(c->self, &key, TAUT_CRYPTO_FORM_PEM, peers_span(b[1])),
+        TAUT_E_VALUE);
+    assert_null(key);
+    peers_free(b, 2);
+}
+
+/* An Edwards key's two halves must fit; its parts have one length. */
+static void edwards_halves_must_fit(void **state)
+{
+    const struct taut_crypto *c = peers_get(0);
+    uint8_t seed[32] = {1}, point[33] = {2};
+    struct taut_crypto_key *key;
+    struct taut_crypto_parts p = {.kind = TAUT_CRYPTO_KIND_ED25519};
+    (void)state;
+    p.d = num(seed, 32);
+    assert_int_equal(c->key_import(c->self, &key, &p), TAUT_OK);
+    c->key_close(key);
+    for (size_t len = 31; len <= 33; len++) {
+        p.point = num(point, len);
+        assert_int_equal(c->key_import(c->self, &key, &p), TAUT_E_VALUE);
+        assert_null(key);
+    }
+    p.point = nothing;
+    p.d = num(seed, 31);
+    assert_int_equal(c->key_import(c->self, &key, &p), TAUT_E_VALUE);
+    uint8_t n[128] = {0xc1}, e[1] = {3};
+    n[127] = 1;
+    p = (struct taut_crypto_parts){.kind = TAUT_CRYPTO_KIND_RSA};
+    p.n = num(n, 128);
+    assert_int_equal(c->key_import(c->self, &key, &p), TAUT_E_VALUE);
+    p.e = num(e, 1);
+    p.p = p.q = num(n, 64); /* factors without a private exponent */
+    assert_int_equal(c->key_import(c->self, &key, &p), TAUT_E_VALUE);
+    p.q = num(n, 129);
+    assert_int_equal(c->key_import(c->self, &key, &p), TAUT_E_RANGE);
+    p.q = nothing; /* one factor is none */
+    assert_int_equal(c->key_import(c->self, &key, &p), TAUT_OK);
+    c->key_close(key);
+}
+
 /* Schemes that do not fit a key, keys without a secret, too little room. */
 static void keys_refuse_what_does_not_fit(void **state)
 {
@@ -762,6 +823,8 @@ int main(void)
         cmocka_unit_test(keys_sign_and_verify),
         cmocka_unit_test(keys_are_read_in_all_forms),
         cmocka_unit_test(keys_that_are_none_are_refused),
+        cmocka_unit_test(other_keys_are_told_apart),
+        cmocka_unit_test(edwards_halves_must_fit),
         cmocka_unit_test(keys_refuse_what_does_not_fit),
         cmocka_unit_test(import_refuses),
         cmocka_unit_test(ssh_keys_are_read),

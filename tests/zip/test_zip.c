@@ -286,6 +286,21 @@ static void bombs_stop(void **state)
     assert_int_equal(z->inflate_open(&s, arena_in, sizeof arena_in), TAUT_OK);
     assert_int_equal(z->step(s, &io), TAUT_E_LIMIT);
     assert_int_equal(io.out - back, 5000);
+    /* one byte too many is too many, at the very end too; and a room that
+     * zlib cannot count is as good as any */
+    len = sizeof packed;
+    assert_int_equal(compress2(packed, &len, plain, LEN, 9), Z_OK);
+    for (uint64_t fuel = LEN - 3; fuel <= LEN; fuel++) {
+        io = (struct taut_zip_io){{packed, len}, back, SIZE_MAX / 2, fuel};
+        assert_int_equal(z->reset(s), TAUT_OK);
+        assert_int_equal(z->step(s, &io),
+                         fuel < LEN ? TAUT_E_LIMIT : TAUT_DONE);
+    }
+    io =
+        (struct taut_zip_io){{packed, len}, back, SIZE_MAX / 2, UINT64_MAX / 2};
+    assert_int_equal(z->reset(s), TAUT_OK);
+    assert_int_equal(z->step(s, &io), TAUT_DONE);
+    assert_memory_equal(back, plain, LEN);
 }
 
 #endif
