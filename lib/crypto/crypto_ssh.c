@@ -5,47 +5,54 @@
 
 #include "core_mem.h"
 
-/* struct ssh_kind: a kind of key and its names. */
-struct ssh_kind {
+/* SSHKEY_TEXT: a text as a span, its length counted by the compiler. */
+#define SSHKEY_TEXT(text)                                                      \
+    {                                                                          \
+        (const uint8_t *)(text), sizeof(text) - 1                              \
+    }
+
+/* struct sshkey_kind: a kind of key and its names. */
+struct sshkey_kind {
     enum taut_crypto_kind kind;
-    const char *name;
-    const char *curve; /* NULL: none is named */
+    struct taut_span name;
+    struct taut_span curve; /* empty: none is named */
 };
 
-static const struct ssh_kind ssh_kinds[] = {
-    {TAUT_CRYPTO_KIND_RSA, "ssh-rsa", NULL},
-    {TAUT_CRYPTO_KIND_P256, "ecdsa-sha2-nistp256", "nistp256"},
-    {TAUT_CRYPTO_KIND_P384, "ecdsa-sha2-nistp384", "nistp384"},
-    {TAUT_CRYPTO_KIND_P521, "ecdsa-sha2-nistp521", "nistp521"},
-    {TAUT_CRYPTO_KIND_ED25519, "ssh-ed25519", NULL},
-    {TAUT_CRYPTO_KIND_ED448, "ssh-ed448", NULL}};
+static const struct sshkey_kind sshkey_kinds[] = {
+    {TAUT_CRYPTO_KIND_RSA, SSHKEY_TEXT("ssh-rsa"), SSHKEY_TEXT("")},
+    {TAUT_CRYPTO_KIND_P256, SSHKEY_TEXT("ecdsa-sha2-nistp256"),
+     SSHKEY_TEXT("nistp256")},
+    {TAUT_CRYPTO_KIND_P384, SSHKEY_TEXT("ecdsa-sha2-nistp384"),
+     SSHKEY_TEXT("nistp384")},
+    {TAUT_CRYPTO_KIND_P521, SSHKEY_TEXT("ecdsa-sha2-nistp521"),
+     SSHKEY_TEXT("nistp521")},
+    {TAUT_CRYPTO_KIND_ED25519, SSHKEY_TEXT("ssh-ed25519"), SSHKEY_TEXT("")},
+    {TAUT_CRYPTO_KIND_ED448, SSHKEY_TEXT("ssh-ed448"), SSHKEY_TEXT("")}};
 
-static size_t ssh_text_len(const char *text)
+static const struct taut_span sshkey_none = SSHKEY_TEXT("none");
+static const struct taut_span sshkey_begin =
+    SSHKEY_TEXT("-----BEGIN OPENSSH PRIVATE KEY-----");
+static const struct taut_span sshkey_end =
+    SSHKEY_TEXT("-----END OPENSSH PRIVATE KEY");
+
+static bool sshkey_is_text(struct taut_span s, struct taut_span text)
 {
-    size_t len = 0;
-    while (text[len])
-        len++;
-    return len;
+    return s.len == text.len && memcmp(s.p, text.p, s.len) == 0;
 }
 
-static bool ssh_is_text(struct taut_span s, const char *text)
+static const struct sshkey_kind *sshkey_kind_find(struct taut_span name)
 {
-    return s.len == ssh_text_len(text) && memcmp(s.p, text, s.len) == 0;
-}
-
-static const struct ssh_kind *ssh_kind_find(struct taut_span name)
-{
-    for (size_t i = 0; i < sizeof ssh_kinds / sizeof ssh_kinds[0]; i++)
-        if (ssh_is_text(name, ssh_kinds[i].name))
-            return &ssh_kinds[i];
+    for (size_t i = 0; i < sizeof sshkey_kinds / sizeof sshkey_kinds[0]; i++)
+        if (sshkey_is_text(name, sshkey_kinds[i].name))
+            return &sshkey_kinds[i];
     return NULL;
 }
 
 /* ------------------------------------------------------------------ */
 /* Parts                                                               */
 
-/* ssh_string reads a string (RFC 4251 5). */
-static enum taut_status ssh_string(struct taut_rd *rd, struct taut_span *out)
+/* sshkey_string reads a string (RFC 4251 5). */
+static enum taut_status sshkey_string(struct taut_rd *rd, struct taut_span *out)
 {
     struct taut_rd child;
     if (!taut_rd_sub_u32(rd, &child))
@@ -54,10 +61,10 @@ static enum taut_status ssh_string(struct taut_rd *rd, struct taut_span *out)
     return TAUT_OK;
 }
 
-/* ssh_number reads an mpint: positive, no byte more than it needs. */
-static enum taut_status ssh_number(struct taut_rd *rd, struct taut_span *out)
+/* sshkey_number reads an mpint: positive, no byte more than it needs. */
+static enum taut_status sshkey_number(struct taut_rd *rd, struct taut_span *out)
 {
-    enum taut_status st = ssh_string(rd, out);
+    enum taut_status st = sshkey_string(rd, out);
     if (st != TAUT_OK)
         return st;
     if (out->len == 0 || out->p[0] >= 0x80 ||
@@ -66,36 +73,36 @@ static enum taut_status ssh_number(struct taut_rd *rd, struct taut_span *out)
     return TAUT_OK;
 }
 
-/* ssh_secret reads an mpint without a look at its bytes. */
-static enum taut_status ssh_secret(struct taut_rd *rd, struct taut_span *out)
+/* sshkey_secret reads an mpint without a look at its bytes. */
+static enum taut_status sshkey_secret(struct taut_rd *rd, struct taut_span *out)
 {
-    enum taut_status st = ssh_string(rd, out);
+    enum taut_status st = sshkey_string(rd, out);
     return st == TAUT_OK && out->len == 0 ? TAUT_E_VALUE : st;
 }
 
-/* ssh_point reads a point of `len` bytes, after the curve's name if it has
+/* sshkey_point reads a point of `len` bytes, after the curve's name if it has
  * one. */
-static enum taut_status ssh_point(struct taut_rd *rd,
-                                  struct taut_crypto_parts *parts,
-                                  const struct ssh_kind *kind, size_t len)
+static enum taut_status sshkey_point(struct taut_rd *rd,
+                                     struct taut_crypto_parts *parts,
+                                     const struct sshkey_kind *kind, size_t len)
 {
     struct taut_span curve;
     enum taut_status st = TAUT_OK;
-    if (kind->curve) {
-        st = ssh_string(rd, &curve);
-        if (st == TAUT_OK && !ssh_is_text(curve, kind->curve))
+    if (kind->curve.len > 0) {
+        st = sshkey_string(rd, &curve);
+        if (st == TAUT_OK && !sshkey_is_text(curve, kind->curve))
             st = TAUT_E_VALUE;
     }
     if (st == TAUT_OK)
-        st = ssh_string(rd, &parts->point);
-    if (st == TAUT_OK &&
-        (parts->point.len != len || (kind->curve && parts->point.p[0] != 4)))
+        st = sshkey_string(rd, &parts->point);
+    if (st == TAUT_OK && (parts->point.len != len ||
+                          (kind->curve.len > 0 && parts->point.p[0] != 4)))
         st = TAUT_E_VALUE;
     return st;
 }
 
-/* ssh_point_len returns the bytes of a kind's public point. */
-static size_t ssh_point_len(enum taut_crypto_kind kind)
+/* sshkey_point_len returns the bytes of a kind's public point. */
+static size_t sshkey_point_len(enum taut_crypto_kind kind)
 {
     static const uint8_t lens[] = {65, 97, 133, 32, 57};
     return lens[kind - TAUT_CRYPTO_KIND_P256];
@@ -107,19 +114,19 @@ enum taut_status taut_crypto_ssh_public_decode(struct taut_crypto_parts *parts,
     struct taut_rd rd = taut_rd_of(blob.p, blob.len);
     struct taut_span name;
     memset(parts, 0, sizeof *parts);
-    enum taut_status st = ssh_string(&rd, &name);
+    enum taut_status st = sshkey_string(&rd, &name);
     if (st != TAUT_OK)
         return st;
-    const struct ssh_kind *kind = ssh_kind_find(name);
+    const struct sshkey_kind *kind = sshkey_kind_find(name);
     if (!kind)
         return TAUT_E_UNSUPPORTED;
     parts->kind = kind->kind;
     if (kind->kind == TAUT_CRYPTO_KIND_RSA) {
-        st = ssh_number(&rd, &parts->e);
+        st = sshkey_number(&rd, &parts->e);
         if (st == TAUT_OK)
-            st = ssh_number(&rd, &parts->n);
+            st = sshkey_number(&rd, &parts->n);
     } else {
-        st = ssh_point(&rd, parts, kind, ssh_point_len(kind->kind));
+        st = sshkey_point(&rd, parts, kind, sshkey_point_len(kind->kind));
     }
     return st == TAUT_OK && taut_rd_left(&rd) > 0 ? TAUT_E_TRAILING : st;
 }
@@ -127,14 +134,14 @@ enum taut_status taut_crypto_ssh_public_decode(struct taut_crypto_parts *parts,
 /* ------------------------------------------------------------------ */
 /* Writing                                                             */
 
-static void ssh_put_string(struct taut_wr *wr, const void *p, size_t len)
+static void sshkey_put_string(struct taut_wr *wr, struct taut_span s)
 {
-    taut_wr_u32(wr, (uint32_t)len);
-    taut_wr_bytes(wr, p, len);
+    taut_wr_u32(wr, (uint32_t)s.len);
+    taut_wr_bytes(wr, s.p, s.len);
 }
 
-/* ssh_put_number writes an mpint. */
-static void ssh_put_number(struct taut_wr *wr, struct taut_span number)
+/* sshkey_put_number writes an mpint. */
+static void sshkey_put_number(struct taut_wr *wr, struct taut_span number)
 {
     while (number.len > 0 && number.p[0] == 0) {
         number.p++;
@@ -151,17 +158,17 @@ taut_crypto_ssh_public_encode(struct taut_wr *wr,
                               const struct taut_crypto_parts *parts)
 {
     unsigned i = (unsigned)parts->kind - TAUT_CRYPTO_KIND_RSA;
-    if (i >= sizeof ssh_kinds / sizeof ssh_kinds[0])
+    if (i >= sizeof sshkey_kinds / sizeof sshkey_kinds[0])
         return TAUT_E_UNSUPPORTED;
-    const struct ssh_kind *kind = &ssh_kinds[i];
-    ssh_put_string(wr, kind->name, ssh_text_len(kind->name));
-    if (kind->curve)
-        ssh_put_string(wr, kind->curve, ssh_text_len(kind->curve));
+    const struct sshkey_kind *kind = &sshkey_kinds[i];
+    sshkey_put_string(wr, kind->name);
+    if (kind->curve.len > 0)
+        sshkey_put_string(wr, kind->curve);
     if (kind->kind == TAUT_CRYPTO_KIND_RSA) {
-        ssh_put_number(wr, parts->e);
-        ssh_put_number(wr, parts->n);
+        sshkey_put_number(wr, parts->e);
+        sshkey_put_number(wr, parts->n);
     } else {
-        ssh_put_string(wr, parts->point.p, parts->point.len);
+        sshkey_put_string(wr, parts->point);
     }
     return TAUT_OK;
 }
@@ -169,29 +176,29 @@ taut_crypto_ssh_public_encode(struct taut_wr *wr,
 /* ------------------------------------------------------------------ */
 /* Text to bytes                                                       */
 
-/* ssh_in returns all ones if lo <= c <= hi, else 0. */
-static uint32_t ssh_in(uint32_t c, uint32_t lo, uint32_t hi)
+/* sshkey_in returns all ones if lo <= c <= hi, else 0. */
+static uint32_t sshkey_in(uint32_t c, uint32_t lo, uint32_t hi)
 {
     return (((c - lo) | (hi - c)) >> 31) - 1;
 }
 
-/* ssh_digit returns the value of a base64 digit, or all ones: by arithmetic,
+/* sshkey_digit returns the value of a base64 digit, or all ones: by arithmetic,
  * for which digit it is shall not show in what is touched. */
-static uint32_t ssh_digit(uint32_t c)
+static uint32_t sshkey_digit(uint32_t c)
 {
-    uint32_t upper = ssh_in(c, 'A', 'Z'), lower = ssh_in(c, 'a', 'z');
-    uint32_t digit = ssh_in(c, '0', '9'), plus = ssh_in(c, '+', '+');
-    uint32_t slash = ssh_in(c, '/', '/');
+    uint32_t upper = sshkey_in(c, 'A', 'Z'), lower = sshkey_in(c, 'a', 'z');
+    uint32_t digit = sshkey_in(c, '0', '9'), plus = sshkey_in(c, '+', '+');
+    uint32_t slash = sshkey_in(c, '/', '/');
     uint32_t known = upper | lower | digit | plus | slash;
     return (upper & (c - 'A')) | (lower & (c - 'a' + 26)) |
            (digit & (c - '0' + 52)) | (plus & 62) | (slash & 63) | ~known;
 }
 
-/* ssh_base64 decodes `in` to `out`, which may overlap it from below; stops at
- * the first byte that is no digit and no line end, and moves `in` there.
+/* sshkey_base64 decodes `in` to `out`, which may overlap it from below; stops
+ * at the first byte that is no digit and no line end, and moves `in` there.
  * Returns the length; what a last digit has too much must be 0. */
-static enum taut_status ssh_base64(struct taut_rd *in, uint8_t *out,
-                                   size_t *len)
+static enum taut_status sshkey_base64(struct taut_rd *in, uint8_t *out,
+                                      size_t *len)
 {
     uint32_t bits = 0;
     unsigned n_bits = 0;
@@ -200,7 +207,7 @@ static enum taut_status ssh_base64(struct taut_rd *in, uint8_t *out,
         uint32_t c = *in->p;
         if (c == '\n' || c == '\r')
             continue;
-        uint32_t digit = ssh_digit(c);
+        uint32_t digit = sshkey_digit(c);
         if (digit > 63)
             break;
         bits = bits << 6 | digit;
@@ -215,27 +222,26 @@ static enum taut_status ssh_base64(struct taut_rd *in, uint8_t *out,
     return n_bits == 6 || bits != 0 ? TAUT_E_VALUE : TAUT_OK;
 }
 
-/* ssh_skip_text moves past `text`; false if something else is there. */
-static bool ssh_skip_text(struct taut_rd *rd, const char *text)
+/* sshkey_skip_text moves past `text`; false if something else is there. */
+static bool sshkey_skip_text(struct taut_rd *rd, struct taut_span text)
 {
-    size_t len = ssh_text_len(text);
-    if (taut_rd_left(rd) < len || memcmp(rd->p, text, len) != 0)
+    if (taut_rd_left(rd) < text.len || memcmp(rd->p, text.p, text.len) != 0)
         return false;
-    return taut_rd_skip(rd, len);
+    return taut_rd_skip(rd, text.len);
 }
 
-/* ssh_armor decodes the text of a file in place. */
-static enum taut_status ssh_armor(uint8_t *file, size_t *len)
+/* sshkey_armor decodes the text of a file in place. */
+static enum taut_status sshkey_armor(uint8_t *file, size_t *len)
 {
     struct taut_rd rd = taut_rd_of(file, *len);
-    if (!ssh_skip_text(&rd, "-----BEGIN OPENSSH PRIVATE KEY-----"))
+    if (!sshkey_skip_text(&rd, sshkey_begin))
         return TAUT_E_VALUE;
-    enum taut_status st = ssh_base64(&rd, file, len);
+    enum taut_status st = sshkey_base64(&rd, file, len);
     for (unsigned i = 0; i < 2 && taut_rd_left(&rd) > 0 && *rd.p == '='; i++)
         rd.p++;
     while (taut_rd_left(&rd) > 0 && (*rd.p == '\n' || *rd.p == '\r'))
         rd.p++;
-    if (st == TAUT_OK && !ssh_skip_text(&rd, "-----END OPENSSH PRIVATE KEY"))
+    if (st == TAUT_OK && !sshkey_skip_text(&rd, sshkey_end))
         st = TAUT_E_VALUE;
     return st;
 }
@@ -243,34 +249,34 @@ static enum taut_status ssh_armor(uint8_t *file, size_t *len)
 /* ------------------------------------------------------------------ */
 /* Private keys                                                        */
 
-static enum taut_status ssh_rsa(struct taut_rd *rd,
-                                struct taut_crypto_parts *parts)
+static enum taut_status sshkey_rsa(struct taut_rd *rd,
+                                   struct taut_crypto_parts *parts)
 {
     struct taut_span inverse;
-    enum taut_status st = ssh_number(rd, &parts->n);
+    enum taut_status st = sshkey_number(rd, &parts->n);
     if (st == TAUT_OK)
-        st = ssh_number(rd, &parts->e);
+        st = sshkey_number(rd, &parts->e);
     if (st == TAUT_OK)
-        st = ssh_secret(rd, &parts->d);
+        st = sshkey_secret(rd, &parts->d);
     if (st == TAUT_OK)
-        st = ssh_secret(rd, &inverse);
+        st = sshkey_secret(rd, &inverse);
     if (st == TAUT_OK)
-        st = ssh_secret(rd, &parts->p);
+        st = sshkey_secret(rd, &parts->p);
     if (st == TAUT_OK)
-        st = ssh_secret(rd, &parts->q);
+        st = sshkey_secret(rd, &parts->q);
     return st;
 }
 
-/* ssh_edwards: the private string is the seed and the public point again. */
-static enum taut_status ssh_edwards(struct taut_rd *rd,
-                                    struct taut_crypto_parts *parts,
-                                    const struct ssh_kind *kind)
+/* sshkey_edwards: the private string is the seed and the public point again. */
+static enum taut_status sshkey_edwards(struct taut_rd *rd,
+                                       struct taut_crypto_parts *parts,
+                                       const struct sshkey_kind *kind)
 {
-    size_t len = ssh_point_len(kind->kind);
+    size_t len = sshkey_point_len(kind->kind);
     struct taut_span both;
-    enum taut_status st = ssh_point(rd, parts, kind, len);
+    enum taut_status st = sshkey_point(rd, parts, kind, len);
     if (st == TAUT_OK)
-        st = ssh_string(rd, &both);
+        st = sshkey_string(rd, &both);
     if (st != TAUT_OK)
         return st;
     if (both.len != 2 * len ||
@@ -280,8 +286,8 @@ static enum taut_status ssh_edwards(struct taut_rd *rd,
     return TAUT_OK;
 }
 
-/* ssh_padding: 1, 2, 3 ... up to a block. */
-static enum taut_status ssh_padding(const struct taut_rd *rd)
+/* sshkey_padding: 1, 2, 3 ... up to a block. */
+static enum taut_status sshkey_padding(const struct taut_rd *rd)
 {
     size_t n = taut_rd_left(rd);
     for (size_t i = 0; i < n; i++)
@@ -290,9 +296,9 @@ static enum taut_status ssh_padding(const struct taut_rd *rd)
     return n < 256 ? TAUT_OK : TAUT_E_TRAILING;
 }
 
-/* ssh_private reads the private section. */
-static enum taut_status ssh_private(struct taut_rd *rd,
-                                    struct taut_crypto_parts *parts)
+/* sshkey_private reads the private section. */
+static enum taut_status sshkey_private(struct taut_rd *rd,
+                                       struct taut_crypto_parts *parts)
 {
     struct taut_span name, comment;
     uint32_t check, again;
@@ -301,29 +307,29 @@ static enum taut_status ssh_private(struct taut_rd *rd,
         return TAUT_E_SHORT;
     if (check != again)
         return TAUT_E_VALUE;
-    if ((st = ssh_string(rd, &name)) != TAUT_OK)
+    if ((st = sshkey_string(rd, &name)) != TAUT_OK)
         return st;
-    const struct ssh_kind *kind = ssh_kind_find(name);
+    const struct sshkey_kind *kind = sshkey_kind_find(name);
     if (!kind)
         return TAUT_E_UNSUPPORTED;
     parts->kind = kind->kind;
     if (kind->kind == TAUT_CRYPTO_KIND_RSA) {
-        st = ssh_rsa(rd, parts);
-    } else if (kind->curve) {
-        st = ssh_point(rd, parts, kind, ssh_point_len(kind->kind));
+        st = sshkey_rsa(rd, parts);
+    } else if (kind->curve.len > 0) {
+        st = sshkey_point(rd, parts, kind, sshkey_point_len(kind->kind));
         if (st == TAUT_OK)
-            st = ssh_secret(rd, &parts->d);
+            st = sshkey_secret(rd, &parts->d);
     } else {
-        st = ssh_edwards(rd, parts, kind);
+        st = sshkey_edwards(rd, parts, kind);
     }
     if (st == TAUT_OK)
-        st = ssh_string(rd, &comment);
-    return st == TAUT_OK ? ssh_padding(rd) : st;
+        st = sshkey_string(rd, &comment);
+    return st == TAUT_OK ? sshkey_padding(rd) : st;
 }
 
-/* ssh_file reads what the text stands for. */
-static enum taut_status ssh_file(struct taut_rd *rd,
-                                 struct taut_crypto_parts *parts)
+/* sshkey_file reads what the text stands for. */
+static enum taut_status sshkey_file(struct taut_rd *rd,
+                                    struct taut_crypto_parts *parts)
 {
     static const char magic[] = "openssh-key-v1"; /* with its 0 */
     struct taut_span cipher, kdf, options, public_key, secret;
@@ -334,20 +340,20 @@ static enum taut_status ssh_file(struct taut_rd *rd,
         return TAUT_E_SHORT;
     if (memcmp(p, magic, sizeof magic) != 0)
         return TAUT_E_VALUE;
-    if ((st = ssh_string(rd, &cipher)) != TAUT_OK ||
-        (st = ssh_string(rd, &kdf)) != TAUT_OK ||
-        (st = ssh_string(rd, &options)) != TAUT_OK)
+    if ((st = sshkey_string(rd, &cipher)) != TAUT_OK ||
+        (st = sshkey_string(rd, &kdf)) != TAUT_OK ||
+        (st = sshkey_string(rd, &options)) != TAUT_OK)
         return st;
     if (!taut_rd_u32(rd, &n_keys))
         return TAUT_E_SHORT;
-    if (!ssh_is_text(cipher, "none") || !ssh_is_text(kdf, "none") ||
-        options.len > 0 || n_keys != 1)
+    if (!sshkey_is_text(cipher, sshkey_none) ||
+        !sshkey_is_text(kdf, sshkey_none) || options.len > 0 || n_keys != 1)
         return TAUT_E_UNSUPPORTED;
-    if ((st = ssh_string(rd, &public_key)) != TAUT_OK ||
-        (st = ssh_string(rd, &secret)) != TAUT_OK)
+    if ((st = sshkey_string(rd, &public_key)) != TAUT_OK ||
+        (st = sshkey_string(rd, &secret)) != TAUT_OK)
         return st;
     struct taut_rd child = taut_rd_of(secret.p, secret.len);
-    st = ssh_private(&child, parts);
+    st = sshkey_private(&child, parts);
     return st == TAUT_OK && taut_rd_left(rd) > 0 ? TAUT_E_TRAILING : st;
 }
 
@@ -355,11 +361,11 @@ enum taut_status taut_crypto_ssh_private_decode(struct taut_crypto_parts *parts,
                                                 uint8_t *file, size_t len)
 {
     memset(parts, 0, sizeof *parts);
-    enum taut_status st = ssh_armor(file, &len);
+    enum taut_status st = sshkey_armor(file, &len);
     if (st != TAUT_OK)
         return st;
     struct taut_rd rd = taut_rd_of(file, len);
-    st = ssh_file(&rd, parts);
+    st = sshkey_file(&rd, parts);
     if (st != TAUT_OK)
         memset(parts, 0, sizeof *parts);
     return st;
