@@ -155,7 +155,8 @@ static inline void tool_packet_decode(struct tool_frame *frame, uint32_t link,
                                       size_t wire_len)
 {
     tool_units_drop(frame);
-    if (!app_dot11_take(frame, link, p, len, wire_len))
+    if (link == TAUT_LINK_ETHERNET ||
+        !app_dot11_take(frame, link, p, len, wire_len))
         taut_packet_decode(&frame->packet, link, p, len, wire_len, 0);
 }
 
