@@ -201,11 +201,18 @@ enum {
     V(H2, h2, AUTHORITY, "http2.headers.authority", TEXT, "RFC 9113 8.3.1")    \
     V(H2, h2, PATH, "http2.headers.path", TEXT, "RFC 9113 8.3.1")              \
     V(H2, h2, PROTOCOL, "http2.headers.protocol", TEXT, "RFC 8441 4")          \
-    V(H2, h2, STATUS, "http2.headers.status", DEC, "RFC 9113 8.3.2")           \
-    V(H2, h2, CONTENT_LENGTH, "http2.headers.content_length", DEC,             \
+    V(H2, h2, STATUS, "http2.headers.status", TEXT, "RFC 9113 8.3.2")          \
+    V(H2, h2, CONTENT_LENGTH, "http2.headers.content_length", TEXT,            \
       "RFC 9113 8.1.1")                                                        \
     V(H2, h2, CONNECTION, "http2.headers.connection", TEXT, "RFC 9113 8.2.2")  \
-    V(H2, h2, HOST, "http2.headers.host", TEXT, "RFC 9113 8.3.1")
+    V(H2, h2, HOST, "http2.headers.host", TEXT, "RFC 9113 8.3.1")              \
+    V(H2, h2, PUSH_HEADER, "http2.push_promise.header", BYTES, "RFC 9113 6.6") \
+    V(H2, h2, NAME_LEN, "http2.header.name.length", DEC, "RFC 7541 5.2")       \
+    V(H2, h2, VALUE_LEN, "http2.header.value.length", DEC, "RFC 7541 5.2")     \
+    V(H2, h2, INDEX, "http2.header.index", DEC, "RFC 7541 2.3.3")              \
+    V(H2, h2, USER_AGENT, "http2.headers.user_agent", TEXT, "RFC 9110 10.1.5") \
+    V(H2, h2, SERVER, "http2.headers.server", TEXT, "RFC 9110 10.2.4")         \
+    V(H2, h2, CONTENT_TYPE, "http2.headers.content_type", TEXT, "RFC 9110 8.3")
 
 /* enum taut_h2_field: TAUT_H2_F_LENGTH ... */
 TAUT_FIELD_ENUM(H2, h2, TAUT_H2_FIELDS)

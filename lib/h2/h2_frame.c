@@ -341,7 +341,7 @@ static bool h2_bound_holds(struct h2_bound bound, uint32_t value)
     return value >= bound.least && value <= bound.most;
 }
 
-static unsigned h2_setting_field(unsigned id)
+unsigned taut_h2_setting_field(unsigned id)
 {
     static const uint16_t fields[] = {TAUT_H2_F_SETTING_UNKNOWN,
                                       TAUT_H2_F_SETTING_HEADER_TABLE_SIZE,
@@ -364,8 +364,8 @@ enum taut_status taut_h2_setting_read(struct taut_ctx *ctx,
     out->value = taut_get32(p + 2);
     struct h2_bound bound = h2_bound_of(out->id);
     if (!h2_bound_holds(bound, out->value))
-        return taut_fail(ctx, TAUT_E_VALUE, h2_setting_field(out->id), p + 2,
-                         out->value, TAUT_H2_WIRE_CONN(bound.error));
+        return taut_fail(ctx, TAUT_E_VALUE, taut_h2_setting_field(out->id),
+                         p + 2, out->value, TAUT_H2_WIRE_CONN(bound.error));
     return TAUT_OK;
 }
 

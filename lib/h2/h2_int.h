@@ -24,6 +24,8 @@ enum taut_status taut_h2_fixed_read(struct taut_ctx *ctx,
 /* taut_h2_padding_judge: padding is zero, unless a quirk allows others. */
 enum taut_status taut_h2_padding_judge(struct taut_ctx *ctx, const uint8_t *p,
                                        size_t n);
+/* taut_h2_setting_field returns the field of a setting's value. */
+unsigned taut_h2_setting_field(unsigned id);
 /* taut_h2_setting_read reads and checks the setting at `p`. */
 enum taut_status taut_h2_setting_read(struct taut_ctx *ctx,
                                       struct taut_h2_setting *out,
