@@ -7,6 +7,7 @@
 #include <string.h>
 
 uint8_t app_ports[1 << 16];
+uint64_t app_magic_word;
 
 /* ---- the table ---- */
 
@@ -20,6 +21,9 @@ static const struct {
 #endif
 #ifdef TOOL_DNS
     {app_dns_rows, &app_dns_n},
+#endif
+#ifdef TOOL_H2
+    {app_h2_rows, &app_h2_n},
 #endif
     {NULL, NULL}};
 
@@ -115,10 +119,28 @@ static void app_set_port(unsigned port)
     app_ports[at] = 1;
 }
 
+void app_magic(const uint8_t *ports, const uint8_t *data)
+{
+    const struct tool_app *app;
+    unsigned port = taut_get16(ports + 2);
+    for (size_t i = 0; (app = tool_app_row(i)); i++) {
+        if (app->magic[0] == 0 ||
+            memcmp(app->magic, data, sizeof app->magic) != 0 ||
+            app_find(APP_TCP, taut_get16(ports), port))
+            continue;
+        if (app_n_rules == APP_RULES_MAX)
+            return;
+        app_rules[app_n_rules++] = (struct app_rule){app, port};
+        app_set_port(port);
+    }
+}
+
 void tool_app_init(void)
 {
     const struct tool_app *app;
     for (size_t i = 0; (app = tool_app_row(i)); i++) {
+        if (app->magic[0])
+            memcpy(&app_magic_word, app->magic, sizeof app_magic_word);
         for (unsigned k = 0; k < APP_PORTS_MAX && app->ports[k]; k++)
             app_set_port(app->ports[k]);
     }
@@ -174,10 +196,16 @@ bool tool_unit_add(struct tool_frame *frame, const struct tool_app *app,
     return true;
 }
 
+static void unit_free(struct tool_unit *unit)
+{
+    free(unit->owned);
+    free(unit->note);
+}
+
 void app_drop(struct tool_frame *frame)
 {
     for (uint32_t i = 0; i < frame->n_units; i++)
-        free(frame->units[i].owned);
+        unit_free(&frame->units[i]);
     frame->n_units = 0;
     frame->n_outer = 0;
     frame->fault_in_unit = false;
@@ -188,7 +216,10 @@ enum taut_status tool_unit_visit(const struct tool_unit *unit,
                                  struct taut_diag *diag)
 {
     struct taut_ctx ctx = taut_ctx_of(unit->start, diag);
-    return unit->app->visit(unit->app, &ctx, v, unit->bytes);
+    enum taut_status st = unit->app->visit(unit->app, &ctx, v, unit->bytes);
+    if (unit->note)
+        unit->app->told(v, unit);
+    return st;
 }
 
 static void app_pass(void *arg, const struct taut_value *value)
@@ -293,6 +324,8 @@ void tool_units_text(struct taut_wr *wr, const struct tool_frame *frame)
         struct taut_wr one = taut_wr_of(text, sizeof text);
         taut_wr_text(&one, i > 0 ? " " : "");
         unit->app->line(unit->app, &one, unit->bytes);
+        if (unit->note)
+            unit->app->line_told(&one, unit);
         if (i > 0 && one.len > left) {
             taut_wr_text(wr, " and ");
             taut_wr_dec(wr, frame->n_units - i);

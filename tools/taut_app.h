@@ -31,6 +31,7 @@ enum {
 };
 
 /* struct tool_app: a row of the table. */
+struct tool_unit;
 struct tool_app {
     const char *name; /* in frame.protocols */
     uint8_t transport;
@@ -51,12 +52,26 @@ struct tool_app {
      * false: it has none. */
     bool (*named)(struct taut_wr *wr, const struct taut_value *value);
     const struct taut_fieldset *const *(*sets)(size_t *n);
+
+    /* The rest is for protocols whose messages mean something only after those
+     * before them in their stream; NULL elsewhere. note looks at a message of
+     * a stream when it is whole, with what the stream's direction keeps (NULL
+     * at first), and leaves what it found in unit->note. */
+    void (*note)(void **state, struct tool_unit *unit);
+    void (*shut)(void *state); /* the direction is over; may be given NULL */
+    /* told tells a visitor what is in unit->note, behind visit. */
+    void (*told)(const struct taut_visitor *v, const struct tool_unit *unit);
+    /* line_told appends to what line says. */
+    void (*line_told)(struct taut_wr *wr, const struct tool_unit *unit);
+    /* The bytes that a stream of this protocol begins with, on any port. */
+    char magic[8];
 };
 
 /* struct tool_unit: a message that ended in the present packet. */
 struct tool_unit {
     const struct tool_app *app;
     struct taut_span bytes;
+    void *note;           /* of the row's note, one block; NULL: none */
     uint8_t *owned;       /* its bytes, if they were put together ... */
     const uint8_t *start; /* ... and the origin of their offsets: the message,
                              else the packet */
@@ -106,6 +121,11 @@ static inline void tool_units_drop(struct tool_frame *frame)
     if (frame->n_units)
         app_drop(frame);
 }
+
+/* app_magic: a segment whose first data these may be makes its port one of the
+ * table. */
+void app_magic(const uint8_t *ports, const uint8_t *data);
+extern uint64_t app_magic_word; /* of the one row that has it; 0: none */
 
 static inline bool app_is_port(const uint8_t *p)
 {
@@ -177,6 +197,13 @@ static inline void tool_app_look(struct app_streams **streams,
     if ((l->kind != TAUT_LAYER_TCP && l->kind != TAUT_LAYER_UDP) || l->len < 4)
         return;
     const uint8_t *p = packet->start + l->off;
+    if (l->kind == TAUT_LAYER_TCP && l < &packet->layers[packet->n - 1] &&
+        l[1].len >= 8) {
+        uint64_t word;
+        memcpy(&word, packet->start + l[1].off, sizeof word);
+        if (word == app_magic_word)
+            app_magic(p, packet->start + l[1].off);
+    }
     if (app_is_port(p) || app_is_port(p + 2))
         app_take(streams, frame, (unsigned)(l - packet->layers));
 }
@@ -210,6 +237,13 @@ bool app_stream_take(struct app_streams *s, struct tool_frame *frame,
 extern const struct tool_app app_dot11_rows[];
 extern const size_t app_dot11_n;
 #endif
+/* ---- taut_app_h2.c ---- */
+
+#ifdef TOOL_H2
+extern const struct tool_app app_h2_rows[];
+extern const size_t app_h2_n;
+#endif
+
 #ifdef TOOL_DNS
 extern const struct tool_app app_dns_rows[];
 extern const size_t app_dns_n;

@@ -324,9 +324,11 @@ static const struct taut_fieldset *const *dot11_sets(size_t *n)
     return sets;
 }
 
-#define DOT11_ROW(name, flags, visit, line)                                    \
+#define DOT11_ROW(the_name, the_flags, the_visit, the_line)                    \
     {                                                                          \
-        name, APP_LINK, {0}, flags, visit, NULL, line, dot11_name, dot11_sets  \
+        .name = the_name, .transport = APP_LINK, .flags = the_flags,           \
+        .visit = the_visit, .line = the_line, .named = dot11_name,             \
+        .sets = dot11_sets                                                     \
     }
 const struct tool_app app_dot11_rows[] = {
     DOT11_ROW("wlan", 0, dot11_visit, dot11_line),

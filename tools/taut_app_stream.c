@@ -19,6 +19,9 @@ struct app_side {
     uint32_t have, want;        /* its bytes here and in all */
     uint8_t head[APP_HEAD_MAX]; /* `have` bytes of it while `want` is 0 */
     bool is_lost;               /* bytes are missing: nothing can be shown */
+    bool is_met;                /* a message was shown */
+    const struct tool_app *app; /* whose `state` it is */
+    void *state;                /* see tool_app.note */
 };
 
 struct app_streams {
@@ -86,6 +89,8 @@ static void side_reset(struct app_streams *s, struct app_side *side)
         .flags = TAUT_STREAM_MIDSTREAM | TAUT_STREAM_RST_WINDOW};
     stream_put(s, &side->ring, TAUT_STREAM_STORAGE_LEN(APP_RING_LEN));
     stream_put(s, &side->message, side->want);
+    if (side->state)
+        side->app->shut(side->state);
     memset(side, 0, sizeof *side);
     (void)taut_stream_init(&side->stream, sizeof side->stream, &config);
 }
@@ -100,7 +105,8 @@ static void side_begin(struct app_streams *s, struct app_side *side)
 /* side_lose gives a direction up. */
 static void side_lose(struct app_streams *s, struct app_side *side)
 {
-    s->n_lost++;
+    /* what was nothing from the start was never this protocol */
+    s->n_lost += side->is_met || side_is_open(side);
     side_reset(s, side);
     side->is_lost = true;
 }
@@ -146,6 +152,19 @@ struct side_run {
     const struct tool_app *app;
 };
 
+/* side_add adds a message, and lets its protocol look at it. */
+static bool side_add(const struct side_run *r, struct taut_span bytes,
+                     uint8_t *owned)
+{
+    if (!tool_unit_add(r->frame, r->app, bytes, owned))
+        return false;
+    r->side->is_met = true;
+    r->side->app = r->app;
+    if (r->app->note)
+        r->app->note(&r->side->state, &r->frame->units[r->frame->n_units - 1]);
+    return true;
+}
+
 /* side_copy adds a message that does not lie in the packet. */
 static bool side_copy(const struct side_run *r, struct taut_span bytes)
 {
@@ -154,7 +173,7 @@ static bool side_copy(const struct side_run *r, struct taut_span bytes)
         return false;
     memcpy(copy, bytes.p, bytes.len);
     bytes.p = copy;
-    return tool_unit_add(r->frame, r->app, bytes, copy);
+    return side_add(r, bytes, copy);
 }
 
 /* side_whole adds a message that lies in one piece. */
@@ -163,7 +182,7 @@ static bool side_whole(const struct side_run *r, struct taut_span bytes)
     const struct taut_packet *packet = &r->frame->packet;
     uintptr_t at = (uintptr_t)bytes.p, from = (uintptr_t)packet->start;
     if (at >= from && at - from < packet->len)
-        return tool_unit_add(r->frame, r->app, bytes, NULL);
+        return side_add(r, bytes, NULL);
     return side_copy(r, bytes);
 }
 
@@ -227,7 +246,7 @@ static bool side_more(const struct side_run *r, struct taut_span *bytes)
     r->s->n_bytes -= side->want;
     side->message = NULL;
     side->have = side->want = 0;
-    return tool_unit_add(r->frame, r->app, whole, owned);
+    return side_add(r, whole, owned);
 }
 
 /* side_data cuts a piece of the stream into messages; false: it cannot. */

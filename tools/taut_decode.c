@@ -145,8 +145,14 @@ static void unit_message(struct tool_frame *frame, const struct tool_app *app,
         app_streams_free(streams);
         return;
     }
-    if (tool_unit_add(frame, app, (struct taut_span){unit, len}, NULL))
-        tool_units_judge(frame, false);
+    if (!tool_unit_add(frame, app, (struct taut_span){unit, len}, NULL))
+        return;
+    if (app->note) {
+        void *state = NULL;
+        app->note(&state, &frame->units[frame->n_units - 1]);
+        app->shut(state);
+    }
+    tool_units_judge(frame, false);
 }
 
 /* unit_frame reads the arguments and walks the unit; TOOL_OK, or what the
