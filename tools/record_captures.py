@@ -7,8 +7,8 @@ usage: tools/record_captures.py [--out DIR] [--only NAME,...] [--list]
 
 Needs root and, from Debian: iproute2 ethtool nftables tcpdump tshark
 iputils-ping iputils-arping iputils-tracepath traceroute curl dnsmasq-base pppoe
-bind9 bind9-dnsutils iperf3 radvd ndisc6 python3-scapy python3-cryptography
-python3-zeroconf.
+bind9 bind9-dnsutils nghttp2-client nghttp2-server iperf3 radvd ndisc6
+python3-scapy python3-cryptography python3-zeroconf.
 Makes three namespaces, a - r - b with r as the router, whose names begin with
 "taut" and the process number, and removes them at the end. A scene whose
 kernel feature or program is missing prints the reason and is left out.
@@ -634,6 +634,46 @@ def dns(path):
         sh('a', 'dig +tries=1 +time=2 +tcp @%s example.test TXT' % B4)
         sh('a', 'dig +tries=1 +time=2 @%s host.example.test AAAA' % B6)
         sh('a', 'dig +tries=1 +time=2 +tcp @%s nothere.test A' % B6)
+
+
+# ---- scenes: HTTP/2 ------------------------------------------------------
+
+def h2_frame(kind, flags, stream, payload=b''):
+    return struct.pack('!I', len(payload))[1:] + bytes((kind, flags)) + \
+        struct.pack('!I', stream) + payload
+
+
+@scene('http2.pcap', 'nghttpd, nghttp, curl; python sockets',
+       'HTTP/2 in clear text: requests with dynamic tables on both sides, '
+       'padding, trailers, CONTINUATION, PRIORITY, PING, RST_STREAM, '
+       'PRIORITY_UPDATE, an unknown type, GOAWAY with debug data')
+def http2(path):
+    need('nghttpd', 'nghttp', 'curl')
+    url = 'http://%s:8080/' % B4
+    with tempfile.TemporaryDirectory() as d:
+        for name, data in (('a.txt', b'hello\n'), ('b.txt', b'x' * 3000)):
+            with open(os.path.join(d, name), 'wb') as f:
+                f.write(data)
+        server = ('nghttpd --no-tls --verbose -b 16 --trailer x-end:1 -d %s '
+                  '-a %s 8080' % (d, B4))
+        with program('b', server, b'listen'), record(path, 'a'):
+            sh('a', 'nghttp -n %sa.txt %sb.txt %sa.txt' % (url, url, url))
+            sh('a', ['nghttp', '-n', '-b', '20', '-H', 'x: ' + '{' * 9000,
+                     '-H', 'y: ' + '}' * 9000, url + 'none'])
+            sh('a', 'curl -s --http2-prior-knowledge -d a=b %sa.txt' % url)
+            with inside('a'), socket.create_connection((B4, 8080), 5) as c:
+                c.sendall(b'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n' +
+                          h2_frame(4, 0, 0, bytes.fromhex('00090000' '0001')))
+                c.sendall(h2_frame(6, 0, 0, b'01234567') +
+                          h2_frame(2, 0, 3, bytes.fromhex('800000010f')) +
+                          h2_frame(16, 0, 0, b'\0\0\0\1u=1, i') +
+                          h2_frame(0xcc, 0xff, 5, b'unknown'))
+                c.sendall(h2_frame(1, 4, 1, bytes.fromhex(
+                    '838684410a') + b'192.0.2.10'))
+                c.sendall(h2_frame(3, 0, 1, b'\0\0\0\x08'))
+                time.sleep(0.2)
+                c.sendall(h2_frame(7, 0, 0, bytes(8) + b'that was all'))
+                time.sleep(0.2)
 
 
 # ---- scenes: DNS ---------------------------------------------------------

@@ -226,7 +226,7 @@ static uint32_t h2_span(struct taut_span stream)
         return APP_SPAN_WAIT;
     uint32_t len = taut_h2_get_length(stream.p);
     bool known = taut_reg_name(&taut_h2_type_reg, stream.p[3]) != NULL;
-    if (taut_h2_get_r(stream.p) || (!known && len > H2_FRAME_LEN))
+    if (!known && len > H2_FRAME_LEN)
         return APP_SPAN_NONE;
     return TAUT_H2_HDR_LEN + len;
 }

@@ -348,6 +348,20 @@ static void sides_again(struct app_streams *s, struct app_side *sides,
         side_begin(s, &sides[1 - side]);
 }
 
+/* sides_magic begins anew where the protocol does in the midst of a connection
+ * (HTTP/2 after an upgrade). */
+static void sides_magic(struct app_streams *s, struct app_side *sides,
+                        const struct app_segment *segment)
+{
+    const struct tool_app *app = segment->app;
+    if (app->magic[0] == 0 || segment->data.len < sizeof app->magic ||
+        memcmp(segment->data.p, app->magic, sizeof app->magic) != 0)
+        return;
+    for (unsigned i = 0; i < 2; i++)
+        if (sides[i].is_lost)
+            side_reset(s, &sides[i]);
+}
+
 /* sides_are_done tells whether nothing more can come. */
 static bool sides_are_done(const struct app_side *sides, unsigned flags)
 {
@@ -366,6 +380,7 @@ bool app_stream_take(struct app_streams *s, struct tool_frame *frame,
     if (!sides)
         return false;
     sides_again(s, sides, side, segment);
+    sides_magic(s, sides, segment);
     if (sides[side].is_lost)
         return false;
     const struct side_run run = {s, &sides[side], frame, segment->app};

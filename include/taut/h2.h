@@ -142,7 +142,7 @@ enum {
     V(H2, h2, FLAG_ACK_SETTINGS, "http2.flags.ack.settings", BOOL,             \
       "RFC 9113 6.5")                                                          \
     V(H2, h2, FLAG_ACK_PING, "http2.flags.ack.ping", BOOL, "RFC 9113 6.7")     \
-    V(H2, h2, PADDING, "http2.padding", DEC, "RFC 9113 6.1")                   \
+    V(H2, h2, PADDING, "http2.padding", HEX, "RFC 9113 6.1")                   \
     V(H2, h2, PADDING_BYTES, "http2.data.padding", BYTES, "RFC 9113 6.1")      \
     V(H2, h2, EXCLUSIVE, "http2.exclusive", BOOL, "RFC 9113 6.3")              \
     V(H2, h2, STREAM_DEPENDENCY, "http2.stream_dependency", DEC,               \

@@ -22,6 +22,7 @@
 #include "taut/h2_conn.h"
 #include "taut/h2_observer.h"
 #include "taut/h2_stream.h"
+#include "taut/h2_visit.h"
 #include "taut/hpack.h"
 #include "taut/huffman.h"
 #include "taut/net.h"

@@ -73,9 +73,9 @@ static const uint8_t *visit_weight(const struct taut_visitor *v,
     return p + 5;
 }
 
-/* visit_fixed tells what stands between header and body at `p`. */
-static void visit_fixed(const struct taut_visitor *v,
-                        const struct taut_h2_frame *f, const uint8_t *p)
+/* visit_numbers tells what stands between header and body at `p`. */
+static void visit_numbers(const struct taut_visitor *v,
+                          const struct taut_h2_frame *f, const uint8_t *p)
 {
     bool pads = f->type == TAUT_H2_TYPE_DATA ||
                 f->type == TAUT_H2_TYPE_HEADERS ||
@@ -205,7 +205,7 @@ static enum taut_status visit_parts(struct taut_ctx *ctx,
     uint32_t fixed = taut_h2_fixed_len(f);
     p += TAUT_H2_HDR_LEN;
     st = taut_h2_fixed_read(ctx, f, p);
-    visit_fixed(v, f, p);
+    visit_numbers(v, f, p);
     if (st)
         return st;
     f->body.p = p + fixed;

@@ -4899,7 +4899,14 @@ enum taut_h2_field
   TAUT_H2_F_CONTENT_LENGTH = 17465,
   TAUT_H2_F_CONNECTION = 17466,
   TAUT_H2_F_HOST = 17467,
-  TAUT_H2_F_END = 17468
+  TAUT_H2_F_PUSH_HEADER = 17468,
+  TAUT_H2_F_NAME_LEN = 17469,
+  TAUT_H2_F_VALUE_LEN = 17470,
+  TAUT_H2_F_INDEX = 17471,
+  TAUT_H2_F_USER_AGENT = 17472,
+  TAUT_H2_F_SERVER = 17473,
+  TAUT_H2_F_CONTENT_TYPE = 17474,
+  TAUT_H2_F_END = 17475
 };
 extern const struct taut_fieldset taut_h2_fields;
 struct taut_h2_frame
@@ -5428,6 +5435,9 @@ enum taut_status taut_h2_observer_init(struct taut_h2_observer *self, size_t siz
 enum taut_status taut_h2_observer_push(struct taut_h2_observer *self, struct taut_span piece);
 enum taut_status taut_h2_observer_gap(struct taut_h2_observer *self, uint64_t n);
 enum taut_status taut_h2_observer_next(struct taut_ctx *ctx, struct taut_h2_observer *self, struct taut_h2_observer_event *event);
+enum taut_status taut_h2_visit(struct taut_ctx *ctx, const struct taut_visitor *v, struct taut_span frame);
+void taut_h2_field_visit(const struct taut_visitor *v, const struct taut_hpack_header *field, struct taut_span block);
+const struct taut_fieldset * const *taut_h2_fieldsets_get(size_t *n);
 enum
 {
   TAUT_TCP_HDR_MIN = 20,
