@@ -5,10 +5,10 @@ _taut() {
     local protos="eth vlan llc sll sll2 null loop raw arp ipv4 ipv6 icmp
         icmpv6 igmp udp udplite tcp hopopts routing fragment dstopts ah esp
         mobility hip shim6 mpls pppoes pppoed ppp gre erspan vxlan vxlan_gpe
-        geneve gtp teredo dns dns_tcp mdns mdns_tcp llmnr llmnr_tcp"
+        geneve gtp teredo wlan radiotap ppi eapol eap dns dns_tcp mdns mdns_tcp llmnr llmnr_tcp"
     if [ "$COMP_CWORD" -eq 1 ]; then
         mapfile -t COMPREPLY < <(compgen -W \
-            "dissect decode explain dns h2 fsm kernels --help --version" -- "$cur")
+            "dissect decode explain dns h2 wpa fsm kernels --help --version" -- "$cur")
         return
     fi
     case $command in
@@ -61,6 +61,14 @@ _taut() {
         else
             mapfile -t COMPREPLY < <(compgen -W "--head --include --header \
                 --count --streams --quiet --timeout --help" -- "$cur")
+        fi
+        ;;
+    wpa)
+        if [ "$COMP_CWORD" -eq 2 ]; then
+            mapfile -t COMPREPLY < <(compgen -W "rate" -- "$cur")
+        else
+            mapfile -t COMPREPLY < <(compgen -W "--ht --vht --he --eht --mcs \
+                --nss --width --ru --gi --dcm --help" -- "$cur")
         fi
         ;;
     fsm)

@@ -597,6 +597,9 @@ extern "C" {
     B(HE_CAP_DCM_MAX_CONST_RX, he_cap_dcm_max_const_rx,                        \
       "wlan.ext_tag.he_phy_cap.dcm_max_const_rx", 9, 2, 3, 2, HEX16,           \
       "802.11ax-2021 9.4.2.248")                                               \
+    B(HE_CAP_DCM_MAX_NSS_RX, he_cap_dcm_max_nss_rx,                            \
+      "wlan.ext_tag.he_phy_cap.dcm_max_nss_rx", 9, 2, 5, 1, HEX16,             \
+      "802.11ax-2021 9.4.2.248")                                               \
     B(HE_CAP_RX_PARTIAL_BW_SU_20MHZ_HE_MU_PPDU,                                \
       he_cap_rx_partial_bw_su_20mhz_he_mu_ppdu,                                \
       "wlan.ext_tag.he_phy_cap.rx_partial_bw_su_20mhz_he_mu_ppdu", 9, 2, 6, 1, \

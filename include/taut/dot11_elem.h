@@ -424,14 +424,33 @@ struct taut_dot11_elem {
     struct taut_span data; /* behind ID, length and extension */
 };
 
+/* taut_dot11_elem_fail is how taut_dot11_elem_next ends: TAUT_DONE where
+ * nothing is left, else what is wrong. */
+TAUT_API TAUT_COLD enum taut_status
+taut_dot11_elem_fail(const struct taut_ctx *ctx, const struct taut_rd *rd);
 /*
  * taut_dot11_elem_next reads one element from `rd`. TAUT_DONE at the end.
  * TAUT_E_SHORT in wlan.tag.number: one byte is left; in wlan.tag.length: fewer
  * bytes than it says. TAUT_E_RANGE in wlan.tag.length: 0 for ID 255.
  */
-TAUT_API enum taut_status taut_dot11_elem_next(struct taut_ctx *ctx,
-                                               struct taut_rd *rd,
-                                               struct taut_dot11_elem *out);
+static TAUT_INLINE enum taut_status
+taut_dot11_elem_next(struct taut_ctx *ctx, struct taut_rd *rd,
+                     struct taut_dot11_elem *out)
+{
+    const uint8_t *p = rd->p;
+    size_t left = taut_rd_left(rd);
+    if (left < 2 || p[1] > left - 2)
+        return taut_dot11_elem_fail(ctx, rd);
+    size_t ext = p[0] == TAUT_DOT11_ELEM_EXT;
+    if (p[1] < ext)
+        return taut_dot11_elem_fail(ctx, rd);
+    out->id = p[0];
+    out->ext = ext ? p[2] : 0;
+    out->data.p = p + 2 + ext;
+    out->data.len = p[1] - ext;
+    rd->p += (size_t)2 + p[1];
+    return TAUT_OK;
+}
 /* taut_dot11_elems_check reads all elements of `elems` as
  * taut_dot11_elem_next does. */
 TAUT_API enum taut_status taut_dot11_elems_check(struct taut_ctx *ctx,

@@ -17,6 +17,14 @@
 #include "taut/dns_text.h"
 #include "taut/dns_visit.h"
 #include "taut/dns_xfr.h"
+#include "taut/dot11.h"
+#include "taut/dot11_cap.h"
+#include "taut/dot11_elem.h"
+#include "taut/dot11_mgmt.h"
+#include "taut/dot11_rate.h"
+#include "taut/dot11_rsn.h"
+#include "taut/eap.h"
+#include "taut/eapol.h"
 #include "taut/explore.h"
 #include "taut/fsm.h"
 #include "taut/h2_conn.h"
@@ -26,6 +34,7 @@
 #include "taut/hpack.h"
 #include "taut/huffman.h"
 #include "taut/net.h"
+#include "taut/radiotap.h"
 #include "taut/zip_null.h"
 
 #endif

@@ -643,7 +643,7 @@ void taut_eapol_data_visit(const struct taut_visitor *v, struct taut_span data)
 {
     struct taut_ctx ctx = taut_ctx_of(data.p, NULL);
     struct taut_rd rd = taut_rd_of(data.p, data.len);
-    struct taut_eapol_kde kde;
+    struct taut_eapol_kde kde = {0};
     while (taut_eapol_kde_next(&ctx, &rd, &kde) == TAUT_OK) {
         const uint8_t *p = kde.whole.p;
         if (!eapol_is_kde(&kde)) {

@@ -52,8 +52,8 @@ static enum taut_status elem_refuse(struct taut_wr *wr, enum taut_status st)
 /* ------------------------------------------------------------------ */
 /* Elements                                                            */
 
-static enum taut_status elem_fail(struct taut_ctx *ctx,
-                                  const struct taut_rd *rd)
+enum taut_status taut_dot11_elem_fail(const struct taut_ctx *ctx,
+                                      const struct taut_rd *rd)
 {
     struct taut_span left = {rd->p, taut_rd_left(rd)};
     if (left.len == 0)
@@ -64,23 +64,6 @@ static enum taut_status elem_fail(struct taut_ctx *ctx,
         return taut_dot11_elem_short(ctx, TAUT_DOT11_ELEM_F_LENGTH, left,
                                      (size_t)2 + left.p[1]);
     return taut_dot11_elem_range(ctx, TAUT_DOT11_ELEM_F_LENGTH, left.p + 1, 0);
-}
-
-enum taut_status taut_dot11_elem_next(struct taut_ctx *ctx, struct taut_rd *rd,
-                                      struct taut_dot11_elem *out)
-{
-    const uint8_t *p = rd->p;
-    size_t left = taut_rd_left(rd);
-    if (left < 2 || p[1] > left - 2 ||
-        (p[0] == TAUT_DOT11_ELEM_EXT && p[1] == 0))
-        return elem_fail(ctx, rd);
-    size_t ext = p[0] == TAUT_DOT11_ELEM_EXT;
-    out->id = p[0];
-    out->ext = ext ? p[2] : 0;
-    out->data.p = p + 2 + ext;
-    out->data.len = p[1] - ext;
-    rd->p += (size_t)2 + p[1];
-    return TAUT_OK;
 }
 
 enum taut_status taut_dot11_elems_check(struct taut_ctx *ctx,
@@ -485,7 +468,7 @@ enum taut_status taut_dot11_sub_next(struct taut_ctx *ctx, struct taut_rd *rd,
 static enum taut_status elem_ft_check(struct taut_ctx *ctx,
                                       struct taut_span data, size_t mic_len)
 {
-    struct taut_dot11_ft ft;
+    struct taut_dot11_ft ft = {0};
     struct taut_dot11_elem sub;
     enum taut_status st = taut_dot11_ft_decode(ctx, &ft, data, mic_len);
     if (st)
@@ -521,27 +504,13 @@ void taut_dot11_timeout_put(struct taut_wr *wr,
 /* ------------------------------------------------------------------ */
 /* Whole elements                                                      */
 
-/* elem_fixed: elements of one length. */
-static const struct {
-    uint8_t id, len;
-    uint16_t field;
-} elem_fixed[] = {
-    {TAUT_DOT11_ELEM_DS, 1, TAUT_DOT11_ELEM_F_DS_CHANNEL},
-    {TAUT_DOT11_ELEM_BSS_LOAD, 5, TAUT_DOT11_ELEM_F_QBSS_COUNT},
-    {TAUT_DOT11_ELEM_POWER_CONSTRAINT, 1, TAUT_DOT11_ELEM_F_POWER},
-    {TAUT_DOT11_ELEM_CHANNEL_SWITCH, 3, TAUT_DOT11_ELEM_F_CSA_MODE},
-    {TAUT_DOT11_ELEM_ERP, 1, TAUT_DOT11_ELEM_F_ERP},
-};
-
-static enum taut_status elem_fixed_check(struct taut_ctx *ctx,
-                                         const struct taut_dot11_elem *e)
+/* elem_len_check: elements of one length. */
+static enum taut_status elem_len_check(struct taut_ctx *ctx, unsigned field,
+                                       struct taut_span data, size_t len)
 {
-    for (unsigned i = 0; i < sizeof elem_fixed / sizeof elem_fixed[0]; i++) {
-        if (elem_fixed[i].id == e->id && elem_fixed[i].len != e->data.len)
-            return taut_dot11_elem_range(ctx, elem_fixed[i].field, e->data.p,
-                                         e->data.len);
-    }
-    return TAUT_OK;
+    return data.len == len
+               ? TAUT_OK
+               : taut_dot11_elem_range(ctx, field, data.p, data.len);
 }
 
 static enum taut_status elem_vendor_check(struct taut_ctx *ctx,
@@ -564,50 +533,86 @@ static enum taut_status elem_vendor_check(struct taut_ctx *ctx,
     return taut_dot11_wmm_decode(ctx, &wmm, rest);
 }
 
-/* elem_special_check checks elements with a decoder of their own. */
-static enum taut_status elem_special_check(struct taut_ctx *ctx,
-                                           const struct taut_dot11_elem *e,
-                                           size_t mic_len)
+/* elem_ext_check checks the capabilities and operations that HT has not. */
+static enum taut_status elem_ext_check(struct taut_ctx *ctx,
+                                       const struct taut_dot11_elem *e)
 {
-    struct taut_dot11_tim tim;
-    struct taut_dot11_rsn rsn;
+    switch (e->ext) {
+    case TAUT_DOT11_EXT_HE_CAP:
+        return taut_dot11_cap_check(ctx, TAUT_DOT11_CAP_HE_CAP, e->data);
+    case TAUT_DOT11_EXT_HE_OP:
+        return taut_dot11_cap_check(ctx, TAUT_DOT11_CAP_HE_OP, e->data);
+    case TAUT_DOT11_EXT_EHT_CAP:
+        return taut_dot11_cap_check(ctx, TAUT_DOT11_CAP_EHT_CAP, e->data);
+    case TAUT_DOT11_EXT_EHT_OP:
+        return taut_dot11_cap_check(ctx, TAUT_DOT11_CAP_EHT_OP, e->data);
+    default:
+        return TAUT_OK;
+    }
+}
+
+/* elem_ft_kin_check checks mobility domain and timeout. */
+static enum taut_status elem_ft_kin_check(struct taut_ctx *ctx,
+                                          const struct taut_dot11_elem *e)
+{
     struct taut_dot11_md md;
     struct taut_dot11_timeout timeout;
-    switch (e->id) {
-    case TAUT_DOT11_ELEM_SSID:
-        return taut_dot11_ssid_check(ctx, e->data);
-    case TAUT_DOT11_ELEM_RATES:
-    case TAUT_DOT11_ELEM_EXT_RATES:
-        return elem_rates_check(ctx, e->data);
-    case TAUT_DOT11_ELEM_TIM:
-        return taut_dot11_tim_decode(ctx, &tim, e->data);
-    case TAUT_DOT11_ELEM_COUNTRY:
-        return elem_country_check(ctx, e->data);
-    case TAUT_DOT11_ELEM_RSN:
-        return taut_dot11_rsn_decode(ctx, &rsn, e->data);
-    case TAUT_DOT11_ELEM_RSNX:
-        return taut_dot11_rsnx_check(ctx, e->data);
-    case TAUT_DOT11_ELEM_MOBILITY_DOMAIN:
-        return taut_dot11_md_decode(ctx, &md, e->data);
-    case TAUT_DOT11_ELEM_FAST_BSS:
-        return elem_ft_check(ctx, e->data, mic_len ? mic_len : 16);
-    case TAUT_DOT11_ELEM_TIMEOUT:
-        return taut_dot11_timeout_decode(ctx, &timeout, e->data);
-    case TAUT_DOT11_ELEM_VENDOR:
-        return elem_vendor_check(ctx, e->data);
-    default:
-        return elem_fixed_check(ctx, e);
-    }
+    return e->id == TAUT_DOT11_ELEM_TIMEOUT
+               ? taut_dot11_timeout_decode(ctx, &timeout, e->data)
+               : taut_dot11_md_decode(ctx, &md, e->data);
 }
 
 enum taut_status taut_dot11_elem_check(struct taut_ctx *ctx,
                                        const struct taut_dot11_elem *elem,
                                        size_t mic_len)
 {
-    enum taut_dot11_cap_kind cap = taut_dot11_cap_kind_get(elem->id, elem->ext);
-    if (cap != TAUT_DOT11_CAP_N)
-        return taut_dot11_cap_check(ctx, cap, elem->data);
-    return elem_special_check(ctx, elem, mic_len);
+    struct taut_span d = elem->data;
+    struct taut_dot11_tim tim;
+    struct taut_dot11_rsn rsn;
+    switch (elem->id) {
+    case TAUT_DOT11_ELEM_SSID:
+        return taut_dot11_ssid_check(ctx, d);
+    case TAUT_DOT11_ELEM_RATES:
+    case TAUT_DOT11_ELEM_EXT_RATES:
+        return elem_rates_check(ctx, d);
+    case TAUT_DOT11_ELEM_DS:
+        return elem_len_check(ctx, TAUT_DOT11_ELEM_F_DS_CHANNEL, d, 1);
+    case TAUT_DOT11_ELEM_TIM:
+        return taut_dot11_tim_decode(ctx, &tim, d);
+    case TAUT_DOT11_ELEM_COUNTRY:
+        return elem_country_check(ctx, d);
+    case TAUT_DOT11_ELEM_BSS_LOAD:
+        return elem_len_check(ctx, TAUT_DOT11_ELEM_F_QBSS_COUNT, d, 5);
+    case TAUT_DOT11_ELEM_POWER_CONSTRAINT:
+        return elem_len_check(ctx, TAUT_DOT11_ELEM_F_POWER, d, 1);
+    case TAUT_DOT11_ELEM_CHANNEL_SWITCH:
+        return elem_len_check(ctx, TAUT_DOT11_ELEM_F_CSA_MODE, d, 3);
+    case TAUT_DOT11_ELEM_ERP:
+        return elem_len_check(ctx, TAUT_DOT11_ELEM_F_ERP, d, 1);
+    case TAUT_DOT11_ELEM_HT_CAP:
+        return taut_dot11_cap_check(ctx, TAUT_DOT11_CAP_HT_CAP, d);
+    case TAUT_DOT11_ELEM_RSN:
+        return taut_dot11_rsn_decode(ctx, &rsn, d);
+    case TAUT_DOT11_ELEM_MOBILITY_DOMAIN:
+    case TAUT_DOT11_ELEM_TIMEOUT:
+        return elem_ft_kin_check(ctx, elem);
+    case TAUT_DOT11_ELEM_FAST_BSS:
+        return elem_ft_check(ctx, d, mic_len ? mic_len : 16);
+    case TAUT_DOT11_ELEM_HT_OP:
+        return taut_dot11_cap_check(ctx, TAUT_DOT11_CAP_HT_OP, d);
+    case TAUT_DOT11_ELEM_VHT_CAP:
+        return taut_dot11_cap_check(ctx, TAUT_DOT11_CAP_VHT_CAP, d);
+    case TAUT_DOT11_ELEM_VHT_OP:
+        return taut_dot11_cap_check(ctx, TAUT_DOT11_CAP_VHT_OP, d);
+    case TAUT_DOT11_ELEM_VENDOR:
+        return elem_vendor_check(ctx, d);
+    case TAUT_DOT11_ELEM_RSNX:
+        return taut_dot11_rsnx_check(ctx, d);
+    case TAUT_DOT11_ELEM_EXT:
+        return elem_ext_check(ctx, elem);
+    default:
+        return TAUT_OK;
+    }
 }
 
 /* ------------------------------------------------------------------ */

@@ -107,7 +107,7 @@ static void elem_visit_ft(const struct taut_visitor *v, struct taut_span d,
                           size_t mic_len)
 {
     struct taut_ctx ctx = taut_ctx_of(d.p, NULL);
-    struct taut_dot11_ft ft;
+    struct taut_dot11_ft ft = {0};
     struct taut_dot11_elem sub;
     if (taut_dot11_ft_decode(&ctx, &ft, d, mic_len))
         return;

@@ -98,8 +98,10 @@ uint16_t taut_dot11_subtype_get(const struct taut_dot11 *hdr)
 /* ------------------------------------------------------------------ */
 /* Check and decode                                                    */
 
-enum taut_status taut_dot11_check(struct taut_ctx *ctx, const uint8_t *p,
-                                  size_t len)
+/* mac_check finds the parts of the header that begins the `len` bytes at
+ * `p`, and tells whether all of it is there. */
+static enum taut_status mac_check(struct taut_ctx *ctx, unsigned *parts,
+                                  const uint8_t *p, size_t len)
 {
     if (len < 2)
         return taut_fail_short(ctx, TAUT_DOT11_F_HEADER, p, len,
@@ -107,36 +109,46 @@ enum taut_status taut_dot11_check(struct taut_ctx *ctx, const uint8_t *p,
     if ((p[0] & 3) != 0)
         return taut_fail(ctx, TAUT_E_UNSUPPORTED, TAUT_DOT11_F_VERSION, p,
                          p[0] & 3u, 0);
-    size_t want = taut_dot11_hdr_len(p);
-    if (want == 0)
+    *parts = mac_parts_at(p);
+    if (*parts == 0)
         return taut_fail(ctx, TAUT_E_UNSUPPORTED, TAUT_DOT11_F_SUBTYPE, p,
                          p[0] >> 4, 0);
-    if (len < want)
-        return taut_fail_short(ctx, TAUT_DOT11_F_HEADER, p, len, want, 0);
+    if (len < mac_len(*parts))
+        return taut_fail_short(ctx, TAUT_DOT11_F_HEADER, p, len,
+                               mac_len(*parts), 0);
     return TAUT_OK;
 }
 
+enum taut_status taut_dot11_check(struct taut_ctx *ctx, const uint8_t *p,
+                                  size_t len)
+{
+    unsigned parts;
+    return mac_check(ctx, &parts, p, len);
+}
+
 /* mac_read reads the header at `p`, which was checked. */
-static void mac_read(struct taut_dot11 *out, const uint8_t *p)
+static void mac_read(struct taut_dot11 *out, const uint8_t *p, unsigned parts)
 {
     static const struct taut_dot11 zero = {0};
-    unsigned parts = mac_parts_at(p);
-    const uint8_t *q = p + 4;
+    unsigned n = parts & MAC_ADDRS;
+    const uint8_t *q = p + 4 + (size_t)6 * n;
     *out = zero;
     out->type = p[0] >> 2 & 3;
     out->subtype = p[0] >> 4;
     out->flags = p[1];
     out->duration = taut_get16le(p + 2);
-    out->n_addrs = parts & MAC_ADDRS;
-    for (unsigned i = 0; i < out->n_addrs; i++, q += 6) {
-        if (i == 3)
-            q += 2; /* Sequence Control is before the fourth */
-        memcpy(out->addr[i], q, 6);
-    }
+    out->n_addrs = (uint8_t)n;
     if (parts & MAC_SEQ) {
+        memcpy(out->addr, p + 4, 18);
         out->fragment = p[22] & 15;
         out->seq = taut_get16le(p + 22) >> 4;
-        q = p + (out->n_addrs == 4 ? 30 : 24);
+        q += 2;
+        if (n == 4)
+            memcpy(out->addr[3], p + 24, 6);
+    } else {
+        memcpy(out->addr[0], p + 4, 6);
+        if (n == 2)
+            memcpy(out->addr[1], p + 10, 6);
     }
     if (parts & (MAC_QOS | MAC_WRAPPER)) {
         uint16_t v = taut_get16le(q);
@@ -172,10 +184,11 @@ enum taut_status taut_dot11_decode(struct taut_ctx *ctx, struct taut_rd *rd,
 {
     const uint8_t *p = rd->p;
     size_t len = taut_rd_left(rd);
-    enum taut_status st = taut_dot11_check(ctx, p, len);
+    unsigned parts = 0;
+    enum taut_status st = mac_check(ctx, &parts, p, len);
     if (st)
         return st;
-    mac_read(out, p);
+    mac_read(out, p, parts);
     size_t at = out->hdr_len;
     if (has & TAUT_DOT11_IS_PADDED)
         at = (at + 3) & ~(size_t)3;
@@ -520,7 +533,7 @@ void taut_dot11_visit(const struct taut_visitor *v, const uint8_t *p,
 {
     struct taut_dot11 h;
     unsigned parts = mac_parts_at(p);
-    mac_read(&h, p);
+    mac_read(&h, p, parts);
     mac_visit_fc(v, p, &h);
     mac_visit_addrs(v, p, &h);
     if (parts & MAC_SEQ) {

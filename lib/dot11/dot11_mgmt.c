@@ -47,58 +47,61 @@ static const uint16_t mgmt_shapes[16] = {
     [TAUT_DOT11_SUBTYPE_DEAUTH] = MGMT_REASON | MGMT_KNOWN,
 };
 
-static bool mgmt_u16(struct taut_rd *rd, uint16_t *out, unsigned shape,
-                     unsigned part)
-{
-    return (shape & part) == 0 || taut_rd_u16le(rd, out);
-}
+/* mgmt_lens: bytes of the fixed fields, by subtype. */
+static const uint8_t mgmt_lens[16] = {
+    [TAUT_DOT11_SUBTYPE_ASSOC_REQ] = 4,
+    [TAUT_DOT11_SUBTYPE_ASSOC_RESP] = 6,
+    [TAUT_DOT11_SUBTYPE_REASSOC_REQ] = 10,
+    [TAUT_DOT11_SUBTYPE_REASSOC_RESP] = 6,
+    [TAUT_DOT11_SUBTYPE_PROBE_RESP] = 12,
+    [TAUT_DOT11_SUBTYPE_TIMING_ADVERT] = 10,
+    [TAUT_DOT11_SUBTYPE_BEACON] = 12,
+    [TAUT_DOT11_SUBTYPE_DISASSOC] = 2,
+    [TAUT_DOT11_SUBTYPE_AUTH] = 6,
+    [TAUT_DOT11_SUBTYPE_DEAUTH] = 2,
+};
 
-static bool mgmt_auth_read(struct taut_rd *rd, struct taut_dot11_mgmt *out,
-                           unsigned shape)
+/* mgmt_fixed_read reads the fixed fields at `p`, which are all there. */
+static void mgmt_fixed_read(struct taut_dot11_mgmt *out, const uint8_t *p)
 {
-    return mgmt_u16(rd, &out->algorithm, shape, MGMT_AUTH) &&
-           mgmt_u16(rd, &out->sequence, shape, MGMT_AUTH);
-}
-
-static bool mgmt_current_read(struct taut_rd *rd, struct taut_dot11_mgmt *out,
-                              unsigned shape)
-{
-    const uint8_t *p;
-    if ((shape & MGMT_CURRENT) == 0)
-        return true;
-    if (!taut_rd_take(rd, 6, &p))
-        return false;
-    memcpy(out->current_ap, p, 6);
-    return true;
-}
-
-/* mgmt_fixed_read reads the fixed fields; false if they are cut. */
-static bool mgmt_fixed_read(struct taut_rd *rd, struct taut_dot11_mgmt *out,
-                            unsigned shape)
-{
-    if ((shape & MGMT_TIMESTAMP) && !taut_rd_u64le(rd, &out->timestamp))
-        return false;
-    return mgmt_u16(rd, &out->interval, shape, MGMT_INTERVAL) &&
-           mgmt_auth_read(rd, out, shape) &&
-           mgmt_u16(rd, &out->cap, shape, MGMT_CAP) &&
-           mgmt_u16(rd, &out->listen, shape, MGMT_LISTEN) &&
-           mgmt_current_read(rd, out, shape) &&
-           mgmt_u16(rd, &out->status, shape, MGMT_STATUS) &&
-           mgmt_u16(rd, &out->aid, shape, MGMT_AID) &&
-           mgmt_u16(rd, &out->reason, shape, MGMT_REASON);
-}
-
-static size_t mgmt_fixed_len(unsigned shape)
-{
-    size_t len = shape & MGMT_TIMESTAMP ? 8 : 0;
-    len += shape & MGMT_CURRENT ? 6 : 0;
-    len += shape & MGMT_AUTH ? 4 : 0;
-    len += shape & MGMT_INTERVAL ? 2 : 0;
-    len += shape & MGMT_CAP ? 2 : 0;
-    len += shape & MGMT_LISTEN ? 2 : 0;
-    len += shape & MGMT_STATUS ? 2 : 0;
-    len += shape & MGMT_AID ? 2 : 0;
-    return len + (shape & MGMT_REASON ? 2 : 0);
+    switch (out->subtype) {
+    case TAUT_DOT11_SUBTYPE_BEACON:
+    case TAUT_DOT11_SUBTYPE_PROBE_RESP:
+        out->timestamp = taut_get64le(p);
+        out->interval = taut_get16le(p + 8);
+        out->cap = taut_get16le(p + 10);
+        break;
+    case TAUT_DOT11_SUBTYPE_TIMING_ADVERT:
+        out->timestamp = taut_get64le(p);
+        out->cap = taut_get16le(p + 8);
+        break;
+    case TAUT_DOT11_SUBTYPE_AUTH:
+        out->algorithm = taut_get16le(p);
+        out->sequence = taut_get16le(p + 2);
+        out->status = taut_get16le(p + 4);
+        break;
+    case TAUT_DOT11_SUBTYPE_ASSOC_RESP:
+    case TAUT_DOT11_SUBTYPE_REASSOC_RESP:
+        out->cap = taut_get16le(p);
+        out->status = taut_get16le(p + 2);
+        out->aid = taut_get16le(p + 4);
+        break;
+    case TAUT_DOT11_SUBTYPE_REASSOC_REQ:
+        memcpy(out->current_ap, p + 4, 6);
+        out->cap = taut_get16le(p);
+        out->listen = taut_get16le(p + 2);
+        break;
+    case TAUT_DOT11_SUBTYPE_ASSOC_REQ:
+        out->cap = taut_get16le(p);
+        out->listen = taut_get16le(p + 2);
+        break;
+    case TAUT_DOT11_SUBTYPE_DISASSOC:
+    case TAUT_DOT11_SUBTYPE_DEAUTH:
+        out->reason = taut_get16le(p);
+        break;
+    default: /* probe request, ATIM: none */
+        break;
+    }
 }
 
 /* mgmt_fixed_is_open: algorithms that are followed by elements at once. */
@@ -134,18 +137,19 @@ static enum taut_status mgmt_read(struct taut_ctx *ctx,
                                   struct taut_span body, uint8_t subtype)
 {
     static const struct taut_dot11_mgmt zero = {0};
-    struct taut_rd rd = taut_rd_of(body.p, body.len);
-    unsigned shape = mgmt_shapes[subtype & 15];
+    unsigned shape = subtype < 16 ? mgmt_shapes[subtype] : 0;
     *out = zero;
     out->subtype = subtype;
     if (shape == 0)
         return taut_fail(ctx, TAUT_E_UNSUPPORTED, TAUT_DOT11_F_SUBTYPE, body.p,
                          subtype, 0);
-    if (!mgmt_fixed_read(&rd, out, shape))
+    size_t fixed = mgmt_lens[subtype];
+    if (body.len < fixed)
         return taut_fail_short(ctx, TAUT_DOT11_MGMT_F_HEADER, body.p, body.len,
-                               mgmt_fixed_len(shape), 0);
-    out->elems.p = rd.p;
-    out->elems.len = taut_rd_left(&rd);
+                               fixed, 0);
+    mgmt_fixed_read(out, body.p);
+    out->elems.p = body.p + fixed;
+    out->elems.len = body.len - fixed;
     if (subtype == TAUT_DOT11_SUBTYPE_AUTH)
         return mgmt_auth_rest(ctx, out, out->elems);
     return TAUT_OK;
@@ -699,7 +703,7 @@ void taut_dot11_mgmt_visit(const struct taut_visitor *v, const uint8_t *p,
         mgmt_visit_action(v, body);
         return;
     }
-    if (shape == 0 || len < mgmt_fixed_len(shape))
+    if (shape == 0 || len < mgmt_lens[subtype & 15])
         return;
     mgmt_visit_fixed(v, p, shape);
     if (mgmt_read(&ctx, &m, body, subtype))

@@ -533,8 +533,8 @@ enum taut_status taut_ppi_next(struct taut_ctx *ctx, struct taut_rd *rd,
 static enum taut_status ppi_fields(struct taut_ctx *ctx, struct taut_ppi *out)
 {
     struct taut_rd rd = taut_rd_of(out->fields.p, out->fields.len);
-    struct taut_span data;
-    uint16_t type;
+    struct taut_span data = {NULL, 0};
+    uint16_t type = 0;
     enum taut_status st;
     while ((st = taut_ppi_next(ctx, &rd, &type, &data, out->flags)) ==
            TAUT_OK) {
@@ -587,8 +587,8 @@ void taut_ppi_visit(const struct taut_visitor *v, const uint8_t *p, size_t len)
     struct taut_ctx ctx = taut_ctx_of(p, NULL);
     struct taut_rd rd = taut_rd_of(p, len);
     struct taut_ppi h;
-    struct taut_span data;
-    uint16_t type;
+    struct taut_span data = {NULL, 0};
+    uint16_t type = 0;
     if (taut_ppi_decode(&ctx, &rd, &h))
         return;
     rt_num(v, TAUT_RADIOTAP_F_PPI_VERSION, p, 1, h.version);

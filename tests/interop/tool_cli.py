@@ -24,7 +24,7 @@ import sys
 import tempfile
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
-COMMANDS = ('dissect', 'decode', 'explain', 'dns', 'fsm', 'kernels')
+COMMANDS = ('dissect', 'decode', 'explain', 'dns', 'wpa', 'fsm', 'kernels')
 SIDE_BY_SIDE = ('ping4', 'ping6', 'http4', 'http6', 'dns', 'iperf3',
                 'tcp-close', 'tcp-plain', 'traceroute', 'vlan', 'sll',
                 'null-loopback', 'raw-tun')
