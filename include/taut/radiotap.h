@@ -446,10 +446,8 @@ TAUT_API enum taut_status taut_radiotap_open(struct taut_ctx *ctx,
 
 /*
  * taut_radiotap_next reads the next field. TAUT_DONE at the end. TAUT_E_RANGE
- * in radiotap.length: the field ends past the header. TAUT_E_UNSUPPORTED in
- * radiotap.present.word: a bit whose size is not known, so that nothing behind
- * it can be found. A vendor's fields come as one with bit 30, in their
- * namespace.
+ * in radiotap.length: the field ends past the header. A vendor's fields come
+ * as one with bit 30, in their namespace.
  */
 TAUT_API enum taut_status taut_radiotap_next(struct taut_ctx *ctx,
                                              struct taut_radiotap_it *it,
@@ -482,8 +480,7 @@ struct taut_radiotap {
 };
 
 /* taut_radiotap_decode reads the header at `rd` and moves behind it. A fault
- * of taut_radiotap_next is one here, but an unknown bit ends the fields
- * silently. */
+ * of taut_radiotap_next is one here. */
 TAUT_API enum taut_status taut_radiotap_decode(struct taut_ctx *ctx,
                                                struct taut_rd *rd,
                                                struct taut_radiotap *out);

@@ -153,14 +153,10 @@ static enum taut_status rt_tlv(struct taut_ctx *ctx,
 /* rt_field reads the field of `bit` in the radiotap namespace. */
 static enum taut_status rt_field(struct taut_ctx *ctx,
                                  struct taut_radiotap_it *it,
-                                 struct taut_radiotap_field *out, uint32_t bit,
-                                 const uint8_t *word)
+                                 struct taut_radiotap_field *out, uint32_t bit)
 {
     out->ns = it->ns;
     out->bit = bit;
-    if (bit >= sizeof rt_sizes / sizeof rt_sizes[0])
-        return taut_fail(ctx, TAUT_E_UNSUPPORTED, TAUT_RADIOTAP_F_PRESENT, word,
-                         bit, 0);
     return rt_take(ctx, it, &out->data, rt_sizes[bit].align,
                    rt_sizes[bit].size);
 }
@@ -168,8 +164,7 @@ static enum taut_status rt_field(struct taut_ctx *ctx,
 /* rt_bit handles one bit that is set; TAUT_MORE: it was no field. */
 static enum taut_status rt_bit(struct taut_ctx *ctx,
                                struct taut_radiotap_it *it,
-                               struct taut_radiotap_field *out, uint32_t bit,
-                               const uint8_t *word)
+                               struct taut_radiotap_field *out, uint32_t bit)
 {
     if (bit == TAUT_RADIOTAP_EXT)
         return TAUT_MORE;
@@ -185,7 +180,7 @@ static enum taut_status rt_bit(struct taut_ctx *ctx,
         it->tlv = true;
         return TAUT_MORE;
     }
-    return rt_field(ctx, it, out, bit, word);
+    return rt_field(ctx, it, out, bit);
 }
 
 enum taut_status taut_radiotap_next(struct taut_ctx *ctx,
@@ -201,7 +196,7 @@ enum taut_status taut_radiotap_next(struct taut_ctx *ctx,
             uint32_t bit = it->bit++;
             if ((bits >> bit & 1) == 0)
                 continue;
-            enum taut_status st = rt_bit(ctx, it, out, bit, word);
+            enum taut_status st = rt_bit(ctx, it, out, bit);
             if (st != TAUT_MORE)
                 return st;
         }
@@ -300,7 +295,7 @@ enum taut_status taut_radiotap_decode(struct taut_ctx *ctx, struct taut_rd *rd,
             out->has |= 1u << f.bit;
         again = it;
     }
-    if (st != TAUT_DONE && st != TAUT_E_UNSUPPORTED)
+    if (st != TAUT_DONE)
         return taut_radiotap_next(ctx, &again, &f);
     out->len = (uint16_t)it.bytes.len;
     rd->p += it.bytes.len;

@@ -878,6 +878,34 @@ static const struct seen seen[] = {
      {"wlan.fixed.current_ap=02:00:00:00:09:00\n",
       "wlan.fixed.listen_ival=0x0005\n"}},
     {"3001 01", TAUT_DOT11_SUBTYPE_PROBE_REQ, {"wlan.tag.data=01\n"}},
+    {"0102030405060708 6400 1104",
+     TAUT_DOT11_SUBTYPE_BEACON,
+     {"wlan.fixed.timestamp=578437695752307201\n", "wlan.fixed.beacon=100\n",
+      "wlan.fixed.capabilities.privacy=1\n"}},
+    {"1104 0000 01c0",
+     TAUT_DOT11_SUBTYPE_ASSOC_RESP,
+     {"wlan.fixed.aid=0x0001\n"}},
+    {"0300 0100 0000 1300 00010203040506070809101112131415"
+     "1617181920212223242526272829303132333435363738394041424344454647"
+     "4849505152535455565758596061626364656667686970717273747576777879"
+     "8081828384858687888990919293949596",
+     TAUT_DOT11_SUBTYPE_AUTH,
+     {"wlan.fixed.sae_message_type=1\n", "wlan.fixed.finite_cyclic_group=19\n",
+      "wlan.fixed.anti_clogging_token=00\n", "wlan.fixed.scalar=0102",
+      "wlan.fixed.finite_field_element=3334"}},
+    {"0300 0200 0000 0900 01020304050607080910111213141516"
+     "17181920212223242526272829303132",
+     TAUT_DOT11_SUBTYPE_AUTH,
+     {"wlan.fixed.send_confirm=9\n", "wlan.fixed.confirm=0102"}},
+    {"0300 0100 4d00 1300",
+     TAUT_DOT11_SUBTYPE_AUTH,
+     {"wlan.fixed.finite_cyclic_group=19\n"}},
+    {"0300 0200 0100",
+     TAUT_DOT11_SUBTYPE_AUTH,
+     {"wlan.fixed.status_code=0x0001\n"}},
+    {"0300 0300 0000",
+     TAUT_DOT11_SUBTYPE_AUTH,
+     {"wlan.fixed.auth_seq=0x0003\n"}},
     {"2503 000603 0b05 0100 02 0500 3805 0309000000"
      "0709 444520 c90203 010dff 2001 03 1002 0102 f402 2107",
      TAUT_DOT11_SUBTYPE_PROBE_REQ,
@@ -888,22 +916,163 @@ static const struct seen seen[] = {
       "wlan.rsnx.sae_hash_to_element=1\n"}},
 };
 
+/* elements, each as a probe request that has nothing else */
+static const struct seen elems_seen[] = {
+    {"3033 0100 000fac04 0200 000fac04 000fac08 0200 000fac02 000fac08 c060"
+     "0100 70707070707070707070707070707070 000fac06 99",
+     4,
+     {"wlan.rsn.gcs.type=4\n", "wlan.rsn.pcs.count=2\n",
+      "wlan.rsn.akms.type=8\n", "wlan.rsn.capabilities=0x60c0\n",
+      "wlan.rsn.capabilities.mfpc=1\n", "wlan.rsn.capabilities.ocvc=1\n",
+      "wlan.rsn.pmkid.count=1\n",
+      "wlan.pmkid.akms=70707070707070707070707070707070\n",
+      "wlan.rsn.gmcs.type=6\n", "wlan.tag.data.undecoded=99\n"}},
+    {"3002 0100", 4, {"wlan.rsn.version=1\n"}},
+    {"dd19 0050f201 0100 0050f202 0100 0050f202 0100 0050f202 0c00 77",
+     4,
+     {"wlan.wfa.ie.type=0x01\n", "wlan.wfa.ie.wpa.mcs.type=2\n",
+      "wlan.wfa.ie.wpa.ucs=5304834\n", "wlan.wfa.ie.wpa.type=2\n",
+      "wlan.rsn.capabilities.ptksa_replay_counter=0x0003\n",
+      "wlan.tag.data.undecoded=77\n"}},
+    {"dd18 0050f202 0101 80 00 03a40000 27a40000 42435e00 62322f00",
+     4,
+     {"wlan.wfa.ie.wme.subtype=1\n", "wlan.wfa.ie.wme.qos_info=0x80\n",
+      "wlan.wfa.ie.wme.acp.aifsn=7\n", "wlan.wfa.ie.wme.acp.ecw.max=10\n",
+      "wlan.wfa.ie.wme.acp.txop_limit=94\n"}},
+    {"dd07 0050f202 0001 0f", 4, {"wlan.wfa.ie.wme.subtype=0\n"}},
+    {"dd05 506f9a09 01",
+     4,
+     {"wlan.tag.oui=5271450\n", "wlan.tag.vendor.oui.type=9\n",
+      "wlan.tag.vendor.data=0901\n"}},
+    {"dd03 001122", 4, {"wlan.tag.oui=4386\n"}},
+    {"3760 0001 00000000000000000000000000000000"
+     "0101010101010101010101010101010101010101010101010101010101010101"
+     "0202020202020202020202020202020202020202020202020202020202020202"
+     "0106 010203040506 0302 6e61 0500",
+     4,
+     {"wlan.ft.mic_control.element_count=1\n", "wlan.ft.anonce=0101",
+      "wlan.ft.snonce=0202", "wlan.ft.subelem.r1kh_id=010203040506\n",
+      "wlan.ft.subelem.r0kh_id=6e61\n", "wlan.ft.subelem.id=5\n"}},
+    {"0505 01030501ff 2a0105 7f0201 80",
+     4,
+     {"wlan.tim.dtim_count=1\n", "wlan.tim.bmapctl.offset=0x02\n",
+      "wlan.tim.partial_virtual_bitmap=01ff\n",
+      "wlan.erp_info.barker_preamble_mode=1\n", "wlan.extcap=0x80\n"}},
+    {"0000 01028c12 320130 030106 720161",
+     4,
+     {"wlan.ssid=\n", "wlan.supported_rates=0x8c\n",
+      "wlan.extended_supported_rates=0x30\n", "wlan.ds.current_channel=6\n",
+      "wlan.mesh.id=a\n"}},
+    {"2d1a ef0117 ffff0000000000000000000000000000 0000 00000000 00",
+     4,
+     {"wlan.ht.capabilities=0x01ef\n", "wlan.ht.ampduparam.maxlength=0x03\n",
+      "wlan.ht.mcsset.rxbitmask.8to15=0x000000ff\n"}},
+    {"3d16 06070000000000000000000000000000000000000000 bf0c b2599933 faff"
+     "0000 faff 0000 c005 019b00 ffff",
+     4,
+     {"wlan.ht.info.primarychannel=6\n", "wlan.ht.info.secchanoffset=0x03\n",
+      "wlan.vht.capabilities.maxampdu=0x00000007\n",
+      "wlan.vht.op.channelcenter0=155\n"}},
+    {"ff25 23 010000000000 180000000000800000 0000 fafffaff 01010202 03030404"
+     "79 010203040506",
+     4,
+     {"wlan.ext_tag.he_mac_cap.htc_he_support=1\n",
+      "wlan.ext_tag.he_mcs_map.rx_he_mcs_map_lte_80=0xfffa\n",
+      "wlan.ext_tag.he_mcs_map.rx_he_mcs_map_160=0x0101\n",
+      "wlan.ext_tag.he_mcs_map.tx_he_mcs_map_80_80=0x0404\n"}},
+    {"ff10 24 00c002 05 fcff 029b00 07 0601080100",
+     4,
+     {"wlan.ext_tag.he_operation.vht_op_info.chan_center_freq_seg_0=155\n",
+      "wlan.ext_tag.he_operation.6ghz.primary_channel=6\n",
+      "wlan.ext_tag.bss_color_information.bss_color=0x05\n"}},
+    {"ff10 6c 0100 02000000 0000000000 11223344 ff0b 6a 03 11111111 020f00 "
+     "0200",
+     4,
+     {"wlan.eht.mac_capabilities.epcs_priority_access=1\n",
+      "wlan.eht.phy_capabilities.320mhz_in_6ghz=1\n",
+      "wlan.eht.supported_mcs_nss_set=11223344\n",
+      "wlan.eht.eht_operation_information.ccfs0=15\n",
+      "wlan.eht.eht_operation_information.disabled_bitmap=0x0002\n"}},
+    {"ff06 6a 00 11111111 ff02 0a01 c80101",
+     4,
+     {"wlan.ext_tag.number=106\n", "wlan.ext_tag.data=01\n",
+      "wlan.tag.data=01\n"}},
+};
+
+/* sees_rows looks for the lines of each row. */
+static void sees_rows(const struct seen *rows, size_t n)
+{
+    static struct test_seen s;
+    for (size_t i = 0; i < n; i++) {
+        size_t len;
+        uint8_t *p = test_hex(rows[i].hex, &len);
+        struct taut_visitor v = test_seen_init(&s, sets, 4, p);
+        struct taut_ctx ctx = taut_ctx_of(p, NULL);
+        taut_dot11_mgmt_visit(&v, p, len, rows[i].subtype);
+        const char *text = taut_wr_cstr(&s.wr);
+        for (unsigned k = 0; k < 10 && rows[i].lines[k]; k++) {
+            if (!strstr(text, rows[i].lines[k]))
+                fail_msg("no %s in\n%s", rows[i].lines[k], text);
+        }
+        (void)taut_dot11_mgmt_check(&ctx, p, len, rows[i].subtype);
+        free(p);
+    }
+}
+
+static void tells_elements(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof elems_seen / sizeof elems_seen[0]; i++) {
+        size_t len;
+        uint8_t *p = test_hex(elems_seen[i].hex, &len);
+        struct taut_ctx ctx = taut_ctx_of(p, NULL);
+        assert_int_equal(taut_dot11_mgmt_check(&ctx, p, len, 4), TAUT_OK);
+        free(p);
+    }
+    sees_rows(elems_seen, sizeof elems_seen / sizeof elems_seen[0]);
+}
+
+static void tells_nothing_of_what_is_cut(void **state)
+{
+    (void)state;
+    static const struct {
+        uint8_t subtype;
+        const char *hex;
+    } rows[] = {{8, "0102030405060708 6400"}, {13, "03"}, {7, "00"}};
+    static struct test_seen s;
+    for (size_t i = 0; i < 3; i++) {
+        size_t len;
+        uint8_t *p = test_hex(rows[i].hex, &len);
+        struct taut_visitor v = test_seen_init(&s, sets, 4, p);
+        struct taut_diag d = {0};
+        struct taut_ctx ctx = taut_ctx_of(p, &d);
+        taut_dot11_mgmt_visit(&v, p, len, rows[i].subtype);
+        assert_int_equal(s.wr.len, 0);
+        assert_true(taut_is_error(
+            taut_dot11_mgmt_check(&ctx, p, len, rows[i].subtype)));
+        free(p);
+    }
+}
+
+static void checks_action_bodies(void **state)
+{
+    (void)state;
+    size_t len;
+    struct taut_diag d = {0};
+    uint8_t *p = test_hex("06 01 020000000100 020000000200 3602 0102", &len);
+    struct taut_ctx ctx = taut_ctx_of(p, &d);
+    assert_int_equal(taut_dot11_mgmt_check(&ctx, p, len, 13), TAUT_E_RANGE);
+    test_diag(d, TAUT_E_RANGE, TAUT_DOT11_ELEM_F_MDID, 16, 2,
+              TAUT_DOT11_WIRE_ELEMENT);
+    p[0] = 4; /* public: what follows is not known to be elements */
+    assert_int_equal(taut_dot11_mgmt_check(&ctx, p, len, 14), TAUT_OK);
+    free(p);
+}
+
 static void tells_fields(void **state)
 {
     (void)state;
-    static struct test_seen s;
-    for (size_t i = 0; i < sizeof seen / sizeof seen[0]; i++) {
-        size_t len;
-        uint8_t *p = test_hex(seen[i].hex, &len);
-        struct taut_visitor v = test_seen_init(&s, sets, 4, p);
-        taut_dot11_mgmt_visit(&v, p, len, seen[i].subtype);
-        const char *text = taut_wr_cstr(&s.wr);
-        for (unsigned k = 0; k < 10 && seen[i].lines[k]; k++) {
-            if (!strstr(text, seen[i].lines[k]))
-                fail_msg("no %s in\n%s", seen[i].lines[k], text);
-        }
-        free(p);
-    }
+    sees_rows(seen, sizeof seen / sizeof seen[0]);
 }
 
 static void registries_ascend(void **state)
@@ -961,6 +1130,9 @@ int main(void)
         cmocka_unit_test(capabilities_know_their_lengths),
         cmocka_unit_test(capability_accessors),
         cmocka_unit_test(tells_fields),
+        cmocka_unit_test(tells_elements),
+        cmocka_unit_test(tells_nothing_of_what_is_cut),
+        cmocka_unit_test(checks_action_bodies),
         cmocka_unit_test(registries_ascend),
         cmocka_unit_test(says_what_to_send_back),
     };

@@ -495,6 +495,42 @@ static void tells_fields(void **state)
          "0103002e 01 0000 000000000000000900000000000000000000000000000000 82"
          "00000000000000000000000000000000 aabb",
          rc4);
+    static const char *const key[] = {
+        "eapol.keydes.type=2\n",
+        "wlan_rsna_eapol.keydes.msgnr=3\n",
+        "wlan_rsna_eapol.keydes.key_info=0x03ca\n",
+        "wlan_rsna_eapol.keydes.key_info.keydes_version=2\n",
+        "wlan_rsna_eapol.keydes.key_info.secure=1\n",
+        "eapol.keydes.replay_counter=9\n",
+        "eapol.keydes.key_len=16\n",
+        "wlan_rsna_eapol.keydes.nonce=1111",
+        "wlan.rsn.ie.pmkid=3333",
+        "wlan_rsna_eapol.keydes.data_len=22\n",
+        "wlan.rsn.ie.kde.data_type=4\n",
+        NULL};
+    static const char *const rc4_cut[] = {"eapol.body=01\n", NULL};
+    static const char *const group[] = {"wlan_rsna_eapol.keydes.msgnr=1\n",
+                                        NULL};
+    static const char *const keys[] = {
+        "wlan.rsn.ie.igtk.kde.keyid=4\n", "wlan.rsn.ie.igtk.kde.ipn=1\n",
+        "wlan.rsn.ie.bigtk_kde.key_id=6\n", "wlan.rsn.ie.unknown=0000\n", NULL};
+#define KEY_REST                                                               \
+    "0010 0000000000000009"                                                    \
+    "1111111111111111111111111111111111111111111111111111111111111111"         \
+    "00000000000000000000000000000000 0000000000000000 0000000000000000"       \
+    "22222222222222222222222222222222"
+    sees(taut_eapol_visit,
+         "02030075 02 03ca" KEY_REST
+         "0016 dd14 000fac04 33333333333333333333333333333333",
+         key);
+    sees(taut_eapol_visit, "02030061 02 1382" KEY_REST "0002 0102", group);
+    sees(taut_eapol_visit, "01030001 01", rc4_cut);
+    sees(visit_data,
+         "dd1c 000fac09 0400 010000000000 44444444444444444444444444444444"
+         "dd1c 000fac0e 0600 010000000000 44444444444444444444444444444444"
+         "dd06 000fac01 0000 dd06 000fac09 0000 dd06 000fac0d 0000"
+         "dd05 000fac03 00 dd05 000fac07 00",
+         keys);
     sees(taut_eapol_visit, "02030002 0200", bad);
     sees(taut_eapol_visit, "02010000", start);
     sees(taut_eapol_visit, "03050002 0102", mka);

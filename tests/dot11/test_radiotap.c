@@ -120,6 +120,11 @@ static void reads_tlvs(void **state)
     assert_int_equal(taut_radiotap_next(&ctx, &it, &f), TAUT_OK);
     assert_int_equal(f.bit, 0x22);
     assert_int_equal(taut_radiotap_next(&ctx, &it, &f), TAUT_DONE);
+    struct test_seen s;
+    struct taut_visitor v = test_seen_init(&s, sets, 1, p);
+    taut_radiotap_visit(&v, p, len);
+    assert_non_null(
+        strstr(taut_wr_cstr(&s.wr), "radiotap.tlv.unknown_data=aabbcc\n"));
     p[22] = 9; /* the second is longer than the header */
     assert_int_equal(taut_radiotap_open(&ctx, &it, span_of(p, len)), TAUT_OK);
     (void)taut_radiotap_next(&ctx, &it, &f);
@@ -147,6 +152,9 @@ static void faults(void **state)
         {"0000080002000000", TAUT_E_RANGE, TAUT_RADIOTAP_F_LENGTH, 2, 8},
         {"00000c0000000040 00112200", TAUT_E_RANGE, TAUT_RADIOTAP_F_LENGTH, 2,
          12},
+        {"00000c0000000010 0100ffff", TAUT_E_RANGE, TAUT_RADIOTAP_F_LENGTH, 2,
+         12},
+        {"00000a0000000010 0100", TAUT_E_RANGE, TAUT_RADIOTAP_F_LENGTH, 2, 10},
         {"00000e0000000040 001122000100", TAUT_E_RANGE, TAUT_RADIOTAP_F_LENGTH,
          2, 14},
     };
