@@ -36,8 +36,8 @@ BOTH = {
         "RFC 3123 4: a prefix has at most 32 or 128 bits",
     ("NSEC NSEC3 CSYNC", "taut refuses: (order|range)"):
         "RFC 4034 4.1.2: windows ascend and have 1 to 32 bytes",
-    ("SVCB HTTPS", "taut refuses: order"):
-        "RFC 9460 2.2: keys ascend",
+    ("SVCB HTTPS", "taut refuses: (order|range|value) in .*svcparam"):
+        "RFC 9460 2.2, 7: keys ascend, and values are what their keys say",
     ("CAA", "taut refuses: value"):
         "RFC 8659 4.1: a tag is letters and digits",
     ("NSEC3", "peer cannot read: (ZS_BAD_BASE32HEX|Syntax)"):
