@@ -18,11 +18,40 @@ static bool message_tchar(uint8_t c)
            (message_token[c / 32 - 1] >> (c % 32) & 1u) != 0;
 }
 
+/* Eight characters at a time: the top bit of each byte of a word tells. */
+#define MESSAGE_ALL(byte) ((uint64_t)(byte)*0x0101010101010101u)
+#define MESSAGE_TOPS MESSAGE_ALL(0x80)
+
+/* message_over has the top bit of each byte that is more than `least`, all
+ * being below 0x80. */
+static uint64_t message_over(uint64_t word, unsigned least)
+{
+    return word + MESSAGE_ALL(0x7f - least);
+}
+
+/* message_is_plain: eight lower-case letters or hyphens. */
+static bool message_is_plain(uint64_t word)
+{
+    uint64_t letters = message_over(word, 'a' - 1) & ~message_over(word, 'z');
+    uint64_t hyphens = ~message_over(word ^ MESSAGE_ALL('-'), 0);
+    return ((word | ~(letters | hyphens)) & MESSAGE_TOPS) == 0;
+}
+
+/* message_is_visible: eight characters of which none is a control character. */
+static bool message_is_visible(uint64_t word)
+{
+    uint64_t low = word & ~MESSAGE_TOPS;
+    uint64_t controls = ~message_over(low, 0x1f) | message_over(low, 0x7e);
+    return (controls & ~word & MESSAGE_TOPS) == 0;
+}
+
 /* message_bad_name returns where the first wrong character of a name is, its
  * length if there is none. An empty name is wrong at 0. */
 static size_t message_bad_name(struct taut_span name)
 {
     size_t i = name.len > 1 && name.p[0] == ':' ? 1 : 0;
+    while (name.len - i >= 8 && message_is_plain(taut_get64(name.p + i)))
+        i += 8;
     while (i < name.len && message_tchar(name.p[i]))
         i++;
     return i;
@@ -41,10 +70,12 @@ static bool message_blank(uint8_t c)
 /* message_bad_value: the same for values. */
 static size_t message_bad_value(struct taut_span value)
 {
-    size_t n = value.len;
+    size_t n = value.len, i = 0;
     if (n > 0 && message_blank(value.p[0]))
         return 0;
-    for (size_t i = 0; i < n; i++)
+    while (n - i >= 8 && message_is_visible(taut_get64(value.p + i)))
+        i += 8;
+    for (; i < n; i++)
         if ((value.p[i] < 0x20 && value.p[i] != '\t') || value.p[i] == 0x7f)
             return i;
     return n > 0 && message_blank(value.p[n - 1]) ? n - 1 : n;

@@ -264,6 +264,21 @@ static void characters(void **state)
         assert_int_equal(taut_h2_value_check(s),
                          (c >= 0x20 && c != 0x7f) || c == '\t');
     }
+    /* the same at each place of longer ones */
+    for (unsigned at = 0; at < 20; at++) {
+        for (unsigned c = 0; c < 256; c++) {
+            uint8_t b[20];
+            memset(b, 'a', sizeof b);
+            b[at] = (uint8_t)c;
+            struct taut_span s = {b, sizeof b};
+            bool blank = (c == ' ' || c == '\t') && (at == 0 || at == 19);
+            assert_int_equal(taut_h2_name_check(s),
+                             (c != 0 && strchr(tchars, (int)c) != NULL) ||
+                                 (c == ':' && at == 0));
+            assert_int_equal(taut_h2_value_check(s),
+                             !blank && ((c >= 0x20 && c != 0x7f) || c == '\t'));
+        }
+    }
     struct taut_span none = {NULL, 0};
     assert_false(taut_h2_name_check(none));
     assert_true(taut_h2_value_check(none));
