@@ -45,13 +45,25 @@ static bool message_is_visible(uint64_t word)
     return (controls & ~word & MESSAGE_TOPS) == 0;
 }
 
+/* message_pass returns how many bytes from `i` on are well for sure: words that
+ * `well` accepts, and the last one, which may overlap. */
+static inline size_t message_pass(struct taut_span s, size_t i,
+                                  bool (*well)(uint64_t word))
+{
+    size_t from = i;
+    while (s.len - i >= 8 && well(taut_get64(s.p + i)))
+        i += 8;
+    return i > from && s.len - i < 8 && well(taut_get64(s.p + s.len - 8))
+               ? s.len
+               : i;
+}
+
 /* message_bad_name returns where the first wrong character of a name is, its
  * length if there is none. An empty name is wrong at 0. */
 static size_t message_bad_name(struct taut_span name)
 {
     size_t i = name.len > 1 && name.p[0] == ':' ? 1 : 0;
-    while (name.len - i >= 8 && message_is_plain(taut_get64(name.p + i)))
-        i += 8;
+    i = message_pass(name, i, message_is_plain);
     while (i < name.len && message_tchar(name.p[i]))
         i++;
     return i;
@@ -70,12 +82,10 @@ static bool message_blank(uint8_t c)
 /* message_bad_value: the same for values. */
 static size_t message_bad_value(struct taut_span value)
 {
-    size_t n = value.len, i = 0;
+    size_t n = value.len, i;
     if (n > 0 && message_blank(value.p[0]))
         return 0;
-    while (n - i >= 8 && message_is_visible(taut_get64(value.p + i)))
-        i += 8;
-    for (; i < n; i++)
+    for (i = message_pass(value, 0, message_is_visible); i < n; i++)
         if ((value.p[i] < 0x20 && value.p[i] != '\t') || value.p[i] == 0x7f)
             return i;
     return n > 0 && message_blank(value.p[n - 1]) ? n - 1 : n;
