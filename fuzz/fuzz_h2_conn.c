@@ -32,6 +32,7 @@ static void open_conn(struct taut_h2_conn *c, unsigned how)
 {
     struct taut_h2_conn_config g;
     memset(&g, 0, sizeof g);
+    memset(slots, 0, sizeof slots);
     g.streams = slots;
     g.n_streams = SLOTS;
     g.max_streams = SLOTS / 2;

@@ -42,6 +42,7 @@ enum {
     SERVE_PATH_MAX = 1024,
     SERVE_FILES = 64,      /* open files that are kept */
     SERVE_FRESH_MS = 1000, /* for as long, then they are looked at again */
+    SERVE_SMALL = 2048,    /* files that are sent with their response */
     SERVE_ROOM = 8192      /* output room that a request may need */
 };
 
@@ -74,7 +75,8 @@ struct serve_conn {
     bool blocked; /* waits until it can send */
     bool held;    /* `in` has bytes that are not read */
     uint8_t *in;  /* its own, if it is blocked with bytes unread */
-    struct serve_request *request;
+    bool reads;   /* a request's fields */
+    struct serve_request *request; /* NULL: none was read yet */
     struct serve_conn *prev, *next;
 };
 
@@ -236,6 +238,22 @@ static void serve_short(struct serve *s, struct serve_conn *c, uint32_t id,
         (void)taut_h2_conn_reset(&c->end.conn, id, TAUT_H2_INTERNAL_ERROR);
 }
 
+/* serve_at_once sends a file that is small with its response; false: it is to
+ * be sent when its turn comes. */
+static bool serve_at_once(struct serve_conn *c, uint32_t id,
+                          const struct serve_file *file)
+{
+    struct taut_h2_conn *h = &c->end.conn;
+    uint8_t *room;
+    size_t cap;
+    if (file->size > SERVE_SMALL || taut_h2_conn_data_buf(h, id, &room, &cap) ||
+        (off_t)cap < file->size)
+        return false;
+    ssize_t n = pread(file->fd, room, (size_t)file->size, 0);
+    return n == file->size &&
+           taut_h2_conn_data_ack(h, id, (size_t)n, TAUT_H2_SEND_END) == TAUT_OK;
+}
+
 /* serve_long begins a response with a file. */
 static void serve_long(struct serve *s, struct serve_conn *c,
                        struct taut_h2_slot *slot, struct serve_file *file)
@@ -255,6 +273,8 @@ static void serve_long(struct serve *s, struct serve_conn *c,
         return;
     }
     if (head)
+        return;
+    if (serve_at_once(c, id, file))
         return;
     struct serve_body *body = (struct serve_body *)calloc(1, sizeof *body);
     if (!body) {
@@ -312,7 +332,7 @@ static void serve_copy(char *to, size_t room, struct taut_span from)
 
 static void serve_field(struct serve_conn *c, const struct taut_hpack_header *f)
 {
-    if (!c->request)
+    if (!c->reads)
         return;
     if (f->name.len == 5 && memcmp(f->name.p, ":path", 5) == 0)
         serve_copy(c->request->path, sizeof c->request->path, f->value);
@@ -320,24 +340,30 @@ static void serve_field(struct serve_conn *c, const struct taut_hpack_header *f)
         serve_copy(c->request->method, sizeof c->request->method, f->value);
 }
 
+/* serve_request_begin makes room for a request's fields. */
+static bool serve_request_begin(struct serve_conn *c)
+{
+    if (!c->request)
+        c->request = (struct serve_request *)malloc(sizeof *c->request);
+    if (c->request)
+        c->request->path[0] = c->request->method[0] = 0;
+    return c->request != NULL;
+}
+
 static void serve_event(struct serve *s, struct serve_conn *c,
                         const struct taut_h2_conn_event *e)
 {
     switch (e->kind) {
     case TAUT_H2_CONN_HEADERS:
-        free(c->request);
-        c->request = e->number == TAUT_H2_REQUEST
-                         ? (struct serve_request *)calloc(1, sizeof *c->request)
-                         : NULL;
+        c->reads = e->number == TAUT_H2_REQUEST && serve_request_begin(c);
         break;
     case TAUT_H2_CONN_FIELD:
         serve_field(c, &e->field);
         break;
     case TAUT_H2_CONN_FIELDS_END:
-        if (c->request && e->slot)
+        if (c->reads && e->slot)
             serve_respond(s, c, e->slot);
-        free(c->request);
-        c->request = NULL;
+        c->reads = false;
         break;
     case TAUT_H2_CONN_CLOSED:
         serve_body_free(e->slot);

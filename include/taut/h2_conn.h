@@ -102,7 +102,7 @@ enum {
 
 /* struct taut_h2_conn_config: 0 is the default of each number. */
 struct taut_h2_conn_config {
-    struct taut_h2_slot *streams; /* a power of two, 2 * max_streams at least;
+    struct taut_h2_slot *streams; /* a power of two, 2 * max_streams at least,
                                      zeroed. More let closed streams be
                                      remembered longer */
     uint32_t n_streams;

@@ -129,7 +129,6 @@ enum taut_status taut_h2_conn_init(struct taut_h2_conn *self, size_t size,
                                      &g->encoder);
     if (st)
         return st;
-    memset(g->streams, 0, g->n_streams * sizeof *g->streams);
     conn_begin(self);
     conn_greet(self);
     return TAUT_OK;

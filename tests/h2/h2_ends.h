@@ -30,6 +30,7 @@ static inline struct taut_h2_conn_config end_config(struct end *e,
 {
     struct taut_h2_conn_config g;
     memset(&g, 0, sizeof g);
+    memset(e->slots, 0, sizeof e->slots);
     g.streams = e->slots;
     g.n_streams = 8;
     g.out = e->out;
