@@ -83,10 +83,10 @@ struct taut_huffman_string {
 };
 
 /*
- * taut_huffman_batch_decode decodes `n` strings, several at a time: the
- * strings of a whole header block take about half as long as one by one.
- * Rooms overlap neither each other nor any coded string. Returns TAUT_OK, or
- * the status of the first string whose own is another; all are decoded.
+ * taut_huffman_batch_decode decodes `n` strings, those of a header block for
+ * instance, in one call. Rooms overlap neither each other nor any coded
+ * string. Returns TAUT_OK, or the status of the first string whose own is
+ * another; all are decoded.
  */
 TAUT_API enum taut_status
 taut_huffman_batch_decode(struct taut_huffman_string *strings, size_t n);
@@ -103,6 +103,12 @@ TAUT_API size_t taut_huffman_encode_len(const uint8_t *p, size_t len);
 TAUT_API enum taut_status taut_huffman_encode(uint8_t *out, size_t cap,
                                               size_t *out_len, const uint8_t *p,
                                               size_t len);
+
+/* taut_huffman_encode_fast does what taut_huffman_encode does, in one pass,
+ * and returns the length: for whoever has room for
+ * TAUT_HUFFMAN_ENCODED_MAX(len) + 8 bytes, all of which may be written. */
+TAUT_API size_t taut_huffman_encode_fast(uint8_t *out, const uint8_t *p,
+                                         size_t len);
 
 /* taut_huffman_put codes the `len` bytes at `p` into exactly the `out_len`
  * bytes at `out`, which taut_huffman_encode_len returned for them. */
@@ -126,6 +132,9 @@ struct taut_huffman_kernel {
     void (*batch)(struct taut_huffman_string *strings, size_t n);
     /* encode_len is taut_huffman_encode_len. */
     size_t (*encode_len)(const uint8_t *p, size_t len);
+    /* encode does both at once where there is room for
+       TAUT_HUFFMAN_ENCODED_MAX(len) + 8 bytes; returns the length. */
+    size_t (*encode)(uint8_t *out, const uint8_t *p, size_t len);
     /* put is taut_huffman_put. */
     void (*put)(uint8_t *out, size_t out_len, const uint8_t *p, size_t len);
 };

@@ -355,14 +355,37 @@ static enum taut_status hpack_push_indexed(struct taut_wr *wr, uint32_t index)
     return TAUT_OK;
 }
 
-static TAUT_INLINE enum taut_status
-hpack_push_literal(struct taut_hpack_encoder *e, struct taut_wr *wr,
-                   const struct hpack_key *k, enum taut_hpack_form form)
+/* A string, coded before it is known how long that makes it; there is room
+ * for it in every form. */
+static TAUT_INLINE uint8_t *hpack_put_fast(uint8_t *p, struct taut_span s,
+                                           bool huffman)
 {
-    uint8_t top = form == TAUT_HPACK_ADDED   ? 0x40
-                  : form == TAUT_HPACK_NEVER ? 0x10
-                                             : 0;
-    uint32_t mask = form == TAUT_HPACK_ADDED ? 0x3f : 0x0f;
+    size_t n = s.len;
+    if (huffman && n > 0) {
+        n = taut_huffman_encode_fast(p + 1, s.p, s.len);
+        if (n < s.len && n < 0x7f) {
+            *p = (uint8_t)(0x80 | n);
+            return p + 1 + n;
+        }
+        if (n < s.len) {
+            size_t n_int = hpack_int_len((uint32_t)n, 0x7f);
+            memmove(p + n_int, p + 1, n);
+            (void)hpack_put_int(p, 0x80, (uint32_t)n, 0x7f);
+            return p + n_int + n;
+        }
+    }
+    p = hpack_put_int(p, 0, (uint32_t)s.len, 0x7f);
+    if (s.len)
+        memcpy(p, s.p, s.len);
+    return p + s.len;
+}
+
+/* The literal, exactly as long as it is: its strings are looked at twice. */
+static enum taut_status hpack_put_tight(const struct taut_hpack_encoder *e,
+                                        struct taut_wr *wr,
+                                        const struct hpack_key *k, uint8_t top,
+                                        uint32_t mask)
+{
     struct hpack_out value = hpack_out_of(e, k->f->value), name;
     size_t n = hpack_int_len(k->index, mask) + hpack_out_len(&value);
     if (k->index == 0) {
@@ -376,7 +399,30 @@ hpack_push_literal(struct taut_hpack_encoder *e, struct taut_wr *wr,
     if (k->index == 0)
         p = hpack_put_string(p, &name);
     (void)hpack_put_string(p, &value);
-    if (form == TAUT_HPACK_ADDED)
+    return TAUT_OK;
+}
+
+static TAUT_INLINE enum taut_status
+hpack_push_literal(struct taut_hpack_encoder *e, struct taut_wr *wr,
+                   const struct hpack_key *k, enum taut_hpack_form form)
+{
+    bool add = form == TAUT_HPACK_ADDED, huffman;
+    uint8_t top = add ? 0x40 : form == TAUT_HPACK_NEVER ? 0x10 : 0;
+    uint32_t mask = add ? 0x3f : 0x0f;
+    size_t len = k->f->name.len + k->f->value.len;
+    if (wr->len <= wr->cap &&
+        wr->cap - wr->len >= TAUT_HUFFMAN_ENCODED_MAX(len) + 32) {
+        uint8_t *from = wr->base + wr->len;
+        uint8_t *p = hpack_put_int(from, top, k->index, mask);
+        huffman = !(e->config.flags & TAUT_HPACK_NO_HUFFMAN);
+        if (k->index == 0)
+            p = hpack_put_fast(p, k->f->name, huffman);
+        p = hpack_put_fast(p, k->f->value, huffman);
+        wr->len += (size_t)(p - from);
+    } else if (hpack_put_tight(e, wr, k, top, mask)) {
+        return TAUT_FULL;
+    }
+    if (add)
         hpack_insert(e, k);
     return TAUT_OK;
 }

@@ -52,6 +52,12 @@ HUFF_BMI2 static void huff_batch_bmi2(struct taut_huffman_string *strings,
     }
 }
 
+HUFF_BMI2 static size_t huff_encode_bmi2(uint8_t *out, const uint8_t *p,
+                                         size_t len)
+{
+    return huff_encode_all(out, p, len);
+}
+
 HUFF_BMI2 static void huff_put_bmi2(uint8_t *out, size_t out_len,
                                     const uint8_t *p, size_t len)
 {
@@ -391,6 +397,20 @@ HUFF_512 static TAUT_INLINE void huff_push64(struct huff_out *o,
     }
 }
 
+HUFF_512 static size_t huff_encode_512(uint8_t *out, const uint8_t *p,
+                                       size_t len)
+{
+    struct huff_out o = {out, out, 0, 0};
+    o.end = out + TAUT_HUFFMAN_ENCODED_MAX(len) + 8;
+    while (len > 0) {
+        size_t n = len < 64 ? len : 64;
+        huff_push64(&o, p, n);
+        p += n;
+        len -= n;
+    }
+    return huff_end_fast(&o, out);
+}
+
 HUFF_512 static void huff_put_512(uint8_t *out, size_t out_len,
                                   const uint8_t *p, size_t len)
 {
@@ -410,9 +430,9 @@ HUFF_512 static void huff_put_512(uint8_t *out, size_t out_len,
     {"bmi2",           TAUT_CPU_AVX2 | TAUT_CPU_BMI2,                          \
      huff_decode_bmi2, huff_decode_len_bmi2,                                   \
      huff_batch_bmi2,  huff_encode_len_scalar,                                 \
-     huff_put_bmi2},                                                           \
+     huff_encode_bmi2, huff_put_bmi2},                                         \
         {"avx512-vbmi2",      HUFF_NEEDS_512, huff_decode_512,                 \
          huff_decode_len_512, huff_batch_512, huff_encode_len_512,             \
-         huff_put_512},
+         huff_encode_512,     huff_put_512},
 
 #endif

@@ -418,6 +418,14 @@ static TAUT_INLINE void huff_close(struct huff_out *o, size_t out_len)
         *--p = (uint8_t)v;
 }
 
+/* Fills up with ones where there is room for 8 bytes; returns the length. */
+static TAUT_INLINE size_t huff_end_fast(struct huff_out *o, uint8_t *out)
+{
+    unsigned n = o->n; /* fewer than 8 */
+    *o->p = (uint8_t)(~(~o->acc << (8 - n)));
+    return (size_t)(o->p - out) + (n > 0);
+}
+
 static TAUT_INLINE void huff_put_all(uint8_t *out, size_t out_len,
                                      const uint8_t *p, size_t len)
 {
@@ -442,6 +450,32 @@ static TAUT_INLINE void huff_put_all(uint8_t *out, size_t out_len,
     huff_close(&o, out_len);
 }
 
+/* The same in one pass, with room for 8 bytes behind all that may come. */
+static TAUT_INLINE size_t huff_encode_all(uint8_t *out, const uint8_t *p,
+                                          size_t len)
+{
+    struct huff_out o = {out, out, 0, 0};
+    size_t i = 0;
+    while (len - i >= 4) {
+        if (huff_push4(&o, p + i)) {
+            i += 4;
+        } else {
+            huff_push(&o, p[i++]);
+            huff_flush(&o);
+        }
+    }
+    for (; i < len; i++) {
+        huff_push(&o, p[i]);
+        huff_flush(&o);
+    }
+    return huff_end_fast(&o, out);
+}
+
+static size_t huff_encode_scalar(uint8_t *out, const uint8_t *p, size_t len)
+{
+    return huff_encode_all(out, p, len);
+}
+
 static void huff_put_scalar(uint8_t *out, size_t out_len, const uint8_t *p,
                             size_t len)
 {
@@ -461,7 +495,7 @@ static void huff_put_scalar(uint8_t *out, size_t out_len, const uint8_t *p,
 
 static const struct taut_huffman_kernel huff_kernels[] = {
     {"scalar", 0, huff_decode_scalar, huff_decode_len_scalar, huff_batch_scalar,
-     huff_encode_len_scalar, huff_put_scalar},
+     huff_encode_len_scalar, huff_encode_scalar, huff_put_scalar},
 #ifdef KERN_HUFF_X86_H
     HUFF_X86_KERNELS
 #endif
@@ -530,6 +564,11 @@ static size_t huff_unchosen_encode_len(const uint8_t *p, size_t len)
     return huff_choose()->encode_len(p, len);
 }
 
+static size_t huff_unchosen_encode(uint8_t *out, const uint8_t *p, size_t len)
+{
+    return huff_choose()->encode(out, p, len);
+}
+
 static void huff_unchosen_put(uint8_t *out, size_t out_len, const uint8_t *p,
                               size_t len)
 {
@@ -543,6 +582,7 @@ static const struct taut_huffman_kernel huff_unchosen = {
     huff_unchosen_decode_len,
     huff_unchosen_batch,
     huff_unchosen_encode_len,
+    huff_unchosen_encode,
     huff_unchosen_put};
 
 static inline const struct taut_huffman_kernel *huff_now(void)
@@ -648,6 +688,11 @@ size_t taut_huffman_encode_len(const uint8_t *p, size_t len)
     return huff_now()->encode_len(p, len);
 }
 
+size_t taut_huffman_encode_fast(uint8_t *out, const uint8_t *p, size_t len)
+{
+    return huff_now()->encode(out, p, len);
+}
+
 void taut_huffman_put(uint8_t *out, size_t out_len, const uint8_t *p,
                       size_t len)
 {
@@ -657,6 +702,10 @@ void taut_huffman_put(uint8_t *out, size_t out_len, const uint8_t *p,
 enum taut_status taut_huffman_encode(uint8_t *out, size_t cap, size_t *out_len,
                                      const uint8_t *p, size_t len)
 {
+    if (len < cap / 8) { /* plenty of room */
+        *out_len = taut_huffman_encode_fast(out, p, len);
+        return TAUT_OK;
+    }
     *out_len = taut_huffman_encode_len(p, len);
     if (*out_len > cap)
         return TAUT_FULL;

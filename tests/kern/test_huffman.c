@@ -180,7 +180,7 @@ static void check(const uint8_t *p, size_t len)
  * too, which are wrong unless they end at a code. */
 static void check_plain(const uint8_t *p, size_t len, bool cut)
 {
-    static uint8_t coded[4 * SPAN], want[4 * SPAN];
+    static uint8_t coded[4 * SPAN + 9], want[4 * SPAN];
     size_t n = ref_encode(want, p, len), got = 0;
     assert_int_equal(taut_huffman_encode_len(p, len), n);
     assert_int_equal(taut_huffman_encode(NULL, 0, &got, p, len),
@@ -191,6 +191,10 @@ static void check_plain(const uint8_t *p, size_t len, bool cut)
     assert_int_equal(got, n);
     if (memcmp(coded, want, n) != 0 || coded[n] != 0x5a)
         say_differs("coded string", p, len);
+    memset(coded, 0x5a, 4 * len + 9);
+    assert_int_equal(taut_huffman_encode_fast(coded, p, len), n);
+    if (memcmp(coded, want, n) != 0 || coded[4 * len + 8] != 0x5a)
+        say_differs("coded string, fast", p, len);
     check(coded, n);
     for (size_t i = 0; cut && i < n; i++)
         check(coded, i);
@@ -486,6 +490,8 @@ static void test_kernels(void **state)
     assert_int_equal(taut_huffman_encode_len(out, 1), 1);
     assert_true(taut_huffman_kernel_set(NULL));
     taut_huffman_put(coded, 1, out, 1);
+    assert_true(taut_huffman_kernel_set(NULL));
+    assert_int_equal(taut_huffman_encode_fast(out + 1, out, 1), 1);
     assert_int_equal(coded[0], 0x1f);
     assert_true(taut_huffman_kernel_set(NULL));
     assert_int_equal(taut_huffman_encode(coded, 1, &len, out, 1), 0);

@@ -5859,6 +5859,7 @@ struct taut_huffman_string
 enum taut_status taut_huffman_batch_decode(struct taut_huffman_string *strings, size_t n);
 size_t taut_huffman_encode_len(const uint8_t *p, size_t len);
 enum taut_status taut_huffman_encode(uint8_t *out, size_t cap, size_t *out_len, const uint8_t *p, size_t len);
+size_t taut_huffman_encode_fast(uint8_t *out, const uint8_t *p, size_t len);
 void taut_huffman_put(uint8_t *out, size_t out_len, const uint8_t *p, size_t len);
 struct taut_huffman_kernel
 {
@@ -5868,6 +5869,7 @@ struct taut_huffman_kernel
   size_t (*decode_len)(const uint8_t *p, size_t len);
   void (*batch)(struct taut_huffman_string *strings, size_t n);
   size_t (*encode_len)(const uint8_t *p, size_t len);
+  size_t (*encode)(uint8_t *out, const uint8_t *p, size_t len);
   void (*put)(uint8_t *out, size_t out_len, const uint8_t *p, size_t len);
 };
 const struct taut_huffman_kernel *taut_huffman_kernels_get(size_t *n);
