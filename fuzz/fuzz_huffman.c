@@ -68,7 +68,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct taut_huffman_kernel *all = taut_huffman_kernels_get(&n);
     if (size < 2 || size > FUZZ_MOST)
         return 0;
-    size_t cap = data[0] == 0xff ? FUZZ_ROOM : (data[0] << 8 | data[1]) % 4096u;
+    size_t cap = data[0] == 0xff ? FUZZ_ROOM : taut_get16(data) % 4096u;
     uint8_t *p = (uint8_t *)malloc(size > 2 ? size - 2 : 1);
     memcpy(p, data + 2, size - 2);
     for (size_t i = 0; i < n; i++) {
