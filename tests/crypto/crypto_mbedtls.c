@@ -901,7 +901,7 @@ static int sign_rsa(struct key *k, enum taut_crypto_sig_id id,
                             id == TAUT_CRYPTO_SIG_RSA_PSS
                                 ? MBEDTLS_RSA_PKCS_V21
                                 : MBEDTLS_RSA_PKCS_V15,
-                            md);
+                            (int)md);
     return mbedtls_rsa_pkcs1_sign(rsa, mbedtls_ctr_drbg_random, &drbg,
                                   MBEDTLS_RSA_PRIVATE, md, 0, digest, out);
 }
@@ -1016,12 +1016,12 @@ static int verify_rsa(struct key *k, enum taut_crypto_sig_id id,
     if (sig.len != mbedtls_rsa_get_len(rsa))
         return 1;
     if (id == TAUT_CRYPTO_SIG_RSA_PSS) {
-        mbedtls_rsa_set_padding(rsa, MBEDTLS_RSA_PKCS_V21, md);
+        mbedtls_rsa_set_padding(rsa, MBEDTLS_RSA_PKCS_V21, (int)md);
         return mbedtls_rsa_rsassa_pss_verify_ext(
             rsa, NULL, NULL, MBEDTLS_RSA_PUBLIC, md, 0, digest, md,
             (int)digest_len, sig.p);
     }
-    mbedtls_rsa_set_padding(rsa, MBEDTLS_RSA_PKCS_V15, md);
+    mbedtls_rsa_set_padding(rsa, MBEDTLS_RSA_PKCS_V15, (int)md);
     return mbedtls_rsa_pkcs1_verify(rsa, NULL, NULL, MBEDTLS_RSA_PUBLIC, md, 0,
                                     digest, sig.p);
 }
