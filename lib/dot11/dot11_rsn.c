@@ -31,9 +31,10 @@ static enum taut_status rsn_short(const struct taut_ctx *ctx, unsigned field,
 }
 
 /* rsn_suite reads a suite into `*out`, if any byte is left. */
-static enum taut_status rsn_suite(struct taut_ctx *ctx, struct taut_rd *rd,
-                                  uint32_t *out, uint8_t *has, unsigned bit,
-                                  unsigned field)
+static TAUT_INLINE enum taut_status rsn_suite(struct taut_ctx *ctx,
+                                              struct taut_rd *rd, uint32_t *out,
+                                              uint8_t *has, unsigned bit,
+                                              unsigned field)
 {
     if (taut_rd_left(rd) == 0)
         return TAUT_OK;
@@ -45,9 +46,10 @@ static enum taut_status rsn_suite(struct taut_ctx *ctx, struct taut_rd *rd,
 
 /* rsn_list reads a count and so many entries of `size` bytes, if any byte is
  * left. `field` is the count's, the entries' follows. */
-static enum taut_status rsn_list(struct taut_ctx *ctx, struct taut_rd *rd,
-                                 struct taut_span *out, size_t size,
-                                 unsigned field)
+static TAUT_INLINE enum taut_status rsn_list(struct taut_ctx *ctx,
+                                             struct taut_rd *rd,
+                                             struct taut_span *out, size_t size,
+                                             unsigned field)
 {
     const uint8_t *at = rd->p;
     uint16_t n;
@@ -61,9 +63,10 @@ static enum taut_status rsn_list(struct taut_ctx *ctx, struct taut_rd *rd,
 }
 
 /* rsn_lists reads pairwise ciphers, AKMs and capabilities. */
-static enum taut_status rsn_lists(struct taut_ctx *ctx, struct taut_rd *rd,
-                                  struct taut_dot11_rsn *out,
-                                  const struct rsn_names *names)
+static TAUT_INLINE enum taut_status rsn_lists(struct taut_ctx *ctx,
+                                              struct taut_rd *rd,
+                                              struct taut_dot11_rsn *out,
+                                              const struct rsn_names *names)
 {
     enum taut_status st = TAUT_OK;
     if (taut_rd_left(rd) > 0) {
@@ -83,9 +86,9 @@ static enum taut_status rsn_lists(struct taut_ctx *ctx, struct taut_rd *rd,
 }
 
 /* rsn_head reads everything that RSN and WPA have in common. */
-static enum taut_status rsn_head(struct taut_ctx *ctx, struct taut_rd *rd,
-                                 struct taut_dot11_rsn *out,
-                                 const struct rsn_names *names, bool wpa)
+static TAUT_INLINE enum taut_status
+rsn_head(struct taut_ctx *ctx, struct taut_rd *rd, struct taut_dot11_rsn *out,
+         const struct rsn_names *names, bool wpa)
 {
     static const struct taut_dot11_rsn zero = {0};
     const uint8_t *at = rd->p;
@@ -319,10 +322,9 @@ static void rsn_visit_cap(const struct taut_visitor *v, const uint8_t *at)
 
 void taut_dot11_rsn_visit(const struct taut_visitor *v, struct taut_span data)
 {
-    struct taut_dot11_rsn m;
+    struct taut_dot11_rsn m = {0};
     struct taut_ctx ctx = taut_ctx_of(data.p, NULL);
-    if (taut_dot11_rsn_decode(&ctx, &m, data))
-        return;
+    (void)taut_dot11_rsn_decode(&ctx, &m, data); /* it was checked */
     const uint8_t *q = rsn_visit_head(v, &m, &rsn_names, data.p);
     if (m.has & TAUT_DOT11_RSN_HAS_CAP)
         rsn_visit_cap(v, q);
@@ -342,10 +344,9 @@ void taut_dot11_rsn_visit(const struct taut_visitor *v, struct taut_span data)
 
 void taut_dot11_wpa_visit(const struct taut_visitor *v, struct taut_span data)
 {
-    struct taut_dot11_rsn m;
+    struct taut_dot11_rsn m = {0};
     struct taut_ctx ctx = taut_ctx_of(data.p, NULL);
-    if (taut_dot11_wpa_decode(&ctx, &m, data))
-        return;
+    (void)taut_dot11_wpa_decode(&ctx, &m, data); /* it was checked */
     const uint8_t *q = rsn_visit_head(v, &m, &rsn_names_wpa, data.p);
     if (m.has & TAUT_DOT11_RSN_HAS_CAP)
         rsn_visit_cap(v, q);

@@ -578,6 +578,8 @@ static void eap_makes_the_round(void **state)
 static void eap_faults(void **state)
 {
     (void)state;
+    static const char *const nothing[] = {NULL};
+    sees(taut_eap_visit, "00010004", nothing);
     static const struct data_fault faults[] = {
         {"010100", TAUT_E_SHORT, TAUT_EAP_F_HEADER, 3, 1},
         {"01010006 01", TAUT_E_SHORT, TAUT_EAP_F_LEN, 5, 1},

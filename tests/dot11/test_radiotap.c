@@ -287,6 +287,17 @@ static void tells_rows(void **state)
     }
 }
 
+static void tells_nothing_of_what_is_refused(void **state)
+{
+    (void)state;
+    static const uint8_t p[8] = {1, 0, 8, 0, 0, 0, 0, 0};
+    struct test_seen s;
+    struct taut_visitor v = test_seen_init(&s, sets, 1, p);
+    taut_radiotap_visit(&v, p, sizeof p);
+    taut_ppi_visit(&v, p, sizeof p);
+    assert_int_equal(s.wr.len, 0);
+}
+
 /* ---- PPI ---- */
 
 static void ppi_headers(void **state)
@@ -341,6 +352,7 @@ int main(void)
         cmocka_unit_test(the_first_counts),
         cmocka_unit_test(tells_rows),
         cmocka_unit_test(ppi_headers),
+        cmocka_unit_test(tells_nothing_of_what_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

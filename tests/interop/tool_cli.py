@@ -101,6 +101,35 @@ def help_exits_0(w):
 
 
 @test
+def wifi_is_decoded_and_explained(w):
+    beacon = ('80000000ffffffffffff020000000100020000000100 1000'
+              '0000000000000000 6400 3104 0004 74657374')
+    done = w.run('decode', 'wlan', *beacon.split())
+    want(done.code == 0 and 'wlan.ssid: 74657374' in done.out and
+         'wlan.fc.type_subtype: 0x0008 (Beacon)' in done.out, done.out)
+    done = w.run('decode', 'radiotap', '000009000200000000', beacon)
+    want(done.code == 0 and 'radiotap:wlan' in done.out, done.out)
+    done = w.run('explain', 'wlan', beacon, '3003', '010000')
+    want(done.code == 1 and 'wlan.rsn.gcs' in done.out and
+         'status code 40' in done.out, done.out)
+    done = w.run('decode', 'eapol', '02000005', '0101000501')
+    want(done.code == 0 and 'eapol.type: 0' in done.out, done.out)
+    want(w.run('decode', 'eap', '0101000501').code == 0, 'eap')
+    want(w.run('decode', 'eap', '0001000501').code == 1, 'eap')
+
+
+@test
+def rates_are_those_of_the_tables(w):
+    rate = ('wpa', 'rate', '--he', '--mcs', '11', '--nss', '2', '--width', '80')
+    want(w.run(*rate).out == '1201.0 Mbit/s\n', w.run(*rate).out)
+    want(len(w.run('wpa', 'rate', '--eht', '--width', '320').lines) == 16, '')
+    want(w.run('wpa', 'rate', '--vht', '--mcs', '9').code == 1, 'no rate')
+    fails(w.run('wpa', 'rate', '--mcs', 'x'), "'x' is not a number")
+    fails(w.run('wpa', 'rate', 'more'), 'more')
+    fails(w.run('wpa'), 'subcommand')
+
+
+@test
 def wrong_calls_exit_2(w):
     fails(w.run('nonsense'), 'nonsense')
     want(w.run().code == 2, 'no command')
