@@ -184,6 +184,18 @@ static void sae_commits_of_every_group(void **state)
             assert_int_equal(got.token.len, in.token.len);
         }
     }
+    /* RFC 2409, 3526, 5114, 5903, 6932: bytes of order and of an element */
+    static const uint16_t want[][3] = {
+        {1, 96, 96},    {2, 128, 128},  {5, 192, 192},  {14, 256, 256},
+        {15, 384, 384}, {16, 512, 512}, {17, 768, 768}, {18, 1024, 1024},
+        {19, 32, 64},   {20, 48, 96},   {21, 66, 132},  {22, 20, 128},
+        {23, 28, 256},  {24, 32, 256},  {25, 24, 48},   {26, 28, 56},
+        {27, 28, 56},   {28, 32, 64},   {29, 48, 96},   {30, 64, 128}};
+    for (size_t i = 0; i < sizeof want / sizeof want[0]; i++) {
+        size_t n = 0;
+        assert_int_equal(taut_dot11_sae_len(want[i][0], &n), want[i][1]);
+        assert_int_equal(n, want[i][2]);
+    }
     size_t element;
     assert_int_equal(taut_dot11_sae_len(19, &element), 32);
     assert_int_equal(element, 64);
@@ -398,6 +410,7 @@ static const struct elem_fault elem_faults[] = {
     {"3702 0000", TAUT_E_SHORT, F(FT_CONTROL), 4, 80},
     {"3804 01000000", TAUT_E_RANGE, F(TIE_TYPE), 2, 4},
     {"f400", TAUT_E_SHORT, F(RSNX), 2, 1},
+    {"f402 2000", TAUT_E_RANGE, F(RSNX_LENGTH), 2, 0},
     {"f401 21", TAUT_E_RANGE, F(RSNX_LENGTH), 2, 1},
     {"dd02 0050", TAUT_E_SHORT, F(OUI), 4, 1},
     {"dd05 0050f201 01", TAUT_E_SHORT, F(WPA_VERSION), 7, 1},
@@ -480,6 +493,19 @@ static void long_elements_fragment(void **state)
         assert_int_equal(e.id, 0);
         assert_int_equal(taut_dot11_elem_next(&ctx, &rd, &e), TAUT_DONE);
     }
+    /* an element that is not full has no fragments */
+    struct taut_wr loose = taut_wr_of(out, sizeof out);
+    struct taut_wr into = taut_wr_of(whole, sizeof whole);
+    struct taut_dot11_elem first;
+    struct taut_ctx plain = taut_ctx_of(out, NULL);
+    taut_dot11_elem_put(&loose, 200, 0, data, 254);
+    taut_dot11_elem_put(&loose, TAUT_DOT11_ELEM_FRAGMENT, 0, data, 3);
+    struct taut_rd left = taut_rd_of(out, loose.len);
+    assert_int_equal(taut_dot11_elem_next(&plain, &left, &first), TAUT_OK);
+    assert_int_equal(taut_dot11_elem_whole_get(&plain, &left, &into, &first),
+                     TAUT_OK);
+    assert_int_equal(into.len, 254);
+    assert_int_equal(taut_rd_left(&left), 5);
     /* no room; and a fragment that is cut */
     struct taut_wr wr = taut_wr_of(out, sizeof out);
     struct taut_wr small = taut_wr_of(whole, 300);

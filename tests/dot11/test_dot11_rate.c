@@ -156,9 +156,15 @@ static void every_resource_unit(void **state)
                                    2476, 2988, 3472, 3984};
     static const uint32_t want[] = {9,   18,  26,  38,  46,  86,   172,  258,
                                     360, 532, 618, 721, 893, 1081, 1253, 1441};
+    /* MCS 13 carries ten bits a subcarrier: the counts themselves */
+    static const uint32_t tones[] = {24,   48,   72,   102,  126,  234,
+                                     468,  702,  980,  1448, 1682, 1960,
+                                     2428, 2940, 3408, 3920};
     for (unsigned i = 0; i < sizeof rus / sizeof rus[0]; i++) {
         struct taut_dot11_rate r = {EHT, 0, 1, false, 0, rus[i], 800};
         assert_int_equal(tenths(&r), want[i]);
+        r.mcs = 13;
+        assert_int_equal(tenths(&r), (tones[i] * 100000 / 136 + 50) / 100);
     }
 }
 

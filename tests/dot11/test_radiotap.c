@@ -172,6 +172,24 @@ static void faults(void **state)
     }
 }
 
+static void tlvs_end_in_padding(void **state)
+{
+    (void)state;
+    size_t len;
+    uint8_t *p = test_hex("0000 1000 00000010 2100 0200 aabb 0000", &len);
+    struct taut_ctx ctx = taut_ctx_of(p, NULL);
+    struct taut_radiotap_it it;
+    struct taut_radiotap_field f;
+    for (size_t n = len - 2; n <= len; n++) {
+        p[2] = (uint8_t)n;
+        assert_int_equal(taut_radiotap_open(&ctx, &it, span_of(p, len)),
+                         TAUT_OK);
+        assert_int_equal(taut_radiotap_next(&ctx, &it, &f), TAUT_OK);
+        assert_int_equal(taut_radiotap_next(&ctx, &it, &f), TAUT_DONE);
+    }
+    free(p);
+}
+
 static void limits_present_words(void **state)
 {
     (void)state;
@@ -347,6 +365,7 @@ int main(void)
         cmocka_unit_test(reads_several_words),
         cmocka_unit_test(reads_tlvs),
         cmocka_unit_test(faults),
+        cmocka_unit_test(tlvs_end_in_padding),
         cmocka_unit_test(limits_present_words),
         cmocka_unit_test(common_fields_make_the_round),
         cmocka_unit_test(the_first_counts),
