@@ -108,7 +108,10 @@ struct taut_h2_conn_config {
     uint32_t n_streams;
     uint32_t out_len; /* TAUT_H2_CONN_OUT_MIN or more */
     uint8_t *out;
-    struct taut_hpack_decoder_config decoder; /* table_max is announced */
+    /* table_max is announced; a server needs memory for a table of
+     * TAUT_H2_TABLE_LEN_DEFAULT all the same, as clients may use it until
+     * they have heard of a smaller one */
+    struct taut_hpack_decoder_config decoder;
     struct taut_hpack_encoder_config encoder;
 
     uint32_t flags;
@@ -143,6 +146,8 @@ struct taut_h2_conn {
     uint32_t data_id, data_cap; /* what the last data_buf promised */
     int32_t send_window, recv_window;
     uint32_t pulled;
+    uint32_t next_window, next_frame_len; /* of SETTINGS that come */
+    uint32_t next_table, low_table;
     uint32_t recv_initial;        /* window of new streams, as it is in force */
     uint32_t last_peer, last_own; /* highest streams */
     uint32_t goaway_own, goaway_peer; /* last streams that count */
@@ -231,9 +236,9 @@ struct taut_h2_conn_event {
 /*
  * taut_h2_conn_next tells the next event: TAUT_OK. TAUT_DONE: there is none,
  * push more. TAUT_FULL: take bytes out (taut_h2_conn_out_get) and call again.
- * An error: a connection error, final; the GOAWAY that it asks for is queued,
- * and `ctx` has the diagnostic, offsets counted from the connection's first
- * byte.
+ * An error: a connection error, final, without a CLOSED for each stream; the
+ * GOAWAY that it asks for is queued, and `ctx` has the diagnostic, offsets
+ * counted from the connection's first byte.
  */
 TAUT_API enum taut_status taut_h2_conn_next(struct taut_ctx *ctx,
                                             struct taut_h2_conn *self,
@@ -305,14 +310,15 @@ TAUT_API enum taut_status taut_h2_conn_data_ack(struct taut_h2_conn *self,
                                                 uint32_t id, size_t n,
                                                 unsigned flags);
 /* taut_h2_conn_data_push sends as many of the bytes of `data` as windows and
- * room allow, in one frame, and sets `*taken` to their number; the flags count
- * only if all were taken. */
+ * room allow, in one frame, and sets `*taken` to their number, 0 if a window is
+ * shut; the flags count only if all were taken. */
 TAUT_API enum taut_status taut_h2_conn_data_push(struct taut_h2_conn *self,
                                                  size_t *taken, uint32_t id,
                                                  struct taut_span data,
                                                  unsigned flags);
 /* taut_h2_conn_data_pull tells that `n` bytes of the body of stream `id` were
- * dealt with: the windows open again. TAUT_E_USAGE: more than came. */
+ * dealt with: the windows open again. The connection's window wants it for a
+ * stream that is over, too. TAUT_E_USAGE: more than came. */
 TAUT_API enum taut_status taut_h2_conn_data_pull(struct taut_h2_conn *self,
                                                  uint32_t id, uint32_t n);
 

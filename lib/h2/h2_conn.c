@@ -121,9 +121,14 @@ enum taut_status taut_h2_conn_init(struct taut_h2_conn *self, size_t size,
         &self->framer, sizeof self->framer,
         taut_h2_conn_is_client(self) ? 0 : TAUT_H2_FRAMER_PREFACE,
         g->frame_len);
+    struct taut_hpack_decoder_config decoder = g->decoder;
+    /* until a client knows of a smaller table, it fills the usual one */
+    if (!taut_h2_conn_is_client(self) &&
+        decoder.table_max < TAUT_H2_TABLE_LEN_DEFAULT)
+        decoder.table_max = TAUT_H2_TABLE_LEN_DEFAULT;
     if (!st)
         st = taut_hpack_decoder_init(&self->decoder, sizeof self->decoder,
-                                     &g->decoder);
+                                     &decoder);
     if (!st)
         st = taut_hpack_encoder_init(&self->encoder, sizeof self->encoder,
                                      &g->encoder);
@@ -215,13 +220,13 @@ struct taut_h2_slot *taut_h2_conn_slot_open(struct taut_h2_conn *c, uint32_t id,
     return slot;
 }
 
-/* conn_slot_regain: a stream of the peer that ended as it should has cost
- * nothing. */
+/* conn_slot_regain: a stream of the peer that ended as it should, or that the
+ * application has reset, has cost nothing. */
 static void conn_slot_regain(struct taut_h2_conn *c,
-                             const struct taut_h2_slot *slot, unsigned reset)
+                             const struct taut_h2_slot *slot, bool fault)
 {
     uint32_t most = c->config.tokens;
-    if (reset != TAUT_H2_RESET_NONE || (slot->marks & H2_SLOT_OWN))
+    if (fault || (slot->marks & H2_SLOT_OWN))
         return;
     c->tokens = most - c->tokens < TAUT_H2_COST_OPEN
                     ? most
@@ -237,7 +242,7 @@ void taut_h2_conn_slot_close(struct taut_h2_conn *c, struct taut_h2_slot *slot,
     *(slot->marks & H2_SLOT_OWN ? &c->n_own : &c->n_peer) -= 1;
     slot->marks &= (uint16_t) ~(H2_SLOT_LIVE | H2_SLOT_READY);
     taut_h2_conn_ready_mend(c, slot);
-    conn_slot_regain(c, slot, reset);
+    conn_slot_regain(c, slot, tell && reset != TAUT_H2_RESET_NONE);
     slot->reset = (uint8_t)reset;
     slot->error = error;
     if (tell) {
@@ -255,7 +260,10 @@ enum taut_status taut_h2_conn_fail(struct taut_h2_conn *c,
     c->fault = *d;
     c->fault_stream = 0;
     c->marks |= H2_CONN_FAILED;
-    taut_h2_conn_goaway_put(c, c->last_peer, TAUT_H2_WIRE_CODE(d->wire));
+    /* the number never grows (6.8) */
+    taut_h2_conn_goaway_put(
+        c, c->last_peer < c->goaway_own ? c->last_peer : c->goaway_own,
+        TAUT_H2_WIRE_CODE(d->wire));
     return (enum taut_status)d->status;
 }
 
@@ -275,7 +283,8 @@ unsigned taut_h2_conn_wants(const struct taut_h2_conn *self)
         wants |= TAUT_WANT_IN | TAUT_WANT_APP_IN;
     if (self->out_tail > self->out_head)
         wants |= TAUT_WANT_OUT;
-    if (self->due || self->closed || taut_rd_left(&self->framer.in) > 0)
+    if (self->due || self->closed || self->sweep ||
+        (self->marks & H2_CONN_FED) || taut_rd_left(&self->framer.in) > 0)
         wants |= TAUT_WANT_APP_OUT;
     if (self->ack_ms != TAUT_H2_NEVER && !(self->marks & H2_CONN_FAILED))
         wants |= TAUT_WANT_TIMER;

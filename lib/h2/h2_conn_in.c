@@ -36,15 +36,17 @@ static enum taut_status conn_pay(struct taut_h2_conn *c, uint32_t cost)
     return TAUT_DONE;
 }
 
+/* conn_now returns the stream of the frame at hand. Between two of its pieces
+ * the application may have reset it and opened another in the same slot. */
 static struct taut_h2_slot *conn_now(const struct taut_h2_conn *c)
 {
-    return c->now ? taut_h2_conn_slot(c, c->now) : NULL;
+    struct taut_h2_slot *slot = c->now ? taut_h2_conn_slot(c, c->now) : NULL;
+    return slot && slot->id == c->stream ? slot : NULL;
 }
 
 /* conn_drop: nothing more of the frame at hand counts. */
 static void conn_drop(struct taut_h2_conn *c)
 {
-    c->marks |= H2_CONN_DISCARD;
     c->now = 0;
     c->due = 0;
 }
@@ -242,6 +244,8 @@ static enum taut_status conn_data(struct taut_h2_conn *c,
     c->recv_window -= (int32_t)f->len;
     if (slot)
         st = conn_step(c, slot, TAUT_H2_STREAM_EVENT_RECV_DATA);
+    else if (!taut_h2_conn_is_client(c) && f->stream > c->goaway_own)
+        st = conn_pay(c, TAUT_H2_COST_FRAME); /* our GOAWAY said so */
     else
         st = conn_refuse_with(c, TAUT_E_ORDER, TAUT_H2_F_HEADER, f->type,
                               TAUT_H2_STREAM_CLOSED);
@@ -363,8 +367,7 @@ static void conn_length(const struct taut_h2_conn *c, struct taut_h2_slot *slot)
     bool response = c->kind == TAUT_H2_RESPONSE;
     bool none = response && ((slot->marks & H2_SLOT_HEAD) || m->status == 204 ||
                              m->status == 304);
-    bool tunnel =
-        response && (slot->marks & H2_SLOT_CONNECT) && m->status < 300;
+    bool tunnel = (slot->marks & H2_SLOT_CONNECT) != 0;
     if (tunnel || !(none || (m->seen & TAUT_H2_SEEN_CONTENT_LENGTH)))
         return;
     slot->marks |= H2_SLOT_LENGTH;
@@ -403,6 +406,8 @@ static enum taut_status conn_block_end(struct taut_h2_conn *c)
         conn_request(c, slot);
     else if (!informs)
         slot->marks |= H2_SLOT_FINAL_IN;
+    if (c->kind == TAUT_H2_RESPONSE && c->message.status >= 300)
+        slot->marks &= (uint16_t)~H2_SLOT_CONNECT; /* no tunnel came of it */
     if (c->kind != TAUT_H2_TRAILERS && !informs)
         conn_length(c, slot);
     c->due |= H2_DUE_FIELDS_END;
@@ -575,6 +580,35 @@ static bool conn_setting_judge(const struct taut_h2_conn *c,
     }
 }
 
+/* conn_settings_begin: the peer goes by the numbers that limit what we send
+ * from our acknowledgement on, so they wait for the frame's end. */
+static enum taut_status conn_settings_begin(struct taut_h2_conn *c)
+{
+    c->next_window = c->peer_window;
+    c->next_frame_len = c->peer_frame_len;
+    c->low_table = UINT32_MAX;
+    c->marks &= (uint16_t)~H2_CONN_TABLE;
+    return conn_pay(c, TAUT_H2_COST_SETTINGS);
+}
+
+/* conn_settings_apply: a table that was to be smaller in between is emptied
+ * (RFC 7541 4.2). TAUT_DONE: they are in force. */
+static enum taut_status conn_settings_apply(struct taut_h2_conn *c)
+{
+    int64_t by = (int64_t)c->next_window - c->peer_window;
+    if (by != 0 && !conn_window_shift(c, by))
+        return conn_break(c, TAUT_E_RANGE,
+                          TAUT_H2_F_SETTING_INITIAL_WINDOW_SIZE, c->next_window,
+                          TAUT_H2_FLOW_CONTROL_ERROR);
+    c->peer_window = c->next_window;
+    c->peer_frame_len = c->next_frame_len;
+    if (c->marks & H2_CONN_TABLE) {
+        taut_hpack_encoder_table_set(&c->encoder, c->low_table);
+        taut_hpack_encoder_table_set(&c->encoder, c->next_table);
+    }
+    return TAUT_DONE;
+}
+
 static enum taut_status conn_setting(struct taut_h2_conn *c,
                                      const struct taut_h2_setting *s)
 {
@@ -583,20 +617,18 @@ static enum taut_status conn_setting(struct taut_h2_conn *c,
                           TAUT_H2_PROTOCOL_ERROR);
     switch (s->id) {
     case TAUT_H2_SETTING_HEADER_TABLE_SIZE:
-        taut_hpack_encoder_table_set(&c->encoder, s->value);
+        c->marks |= H2_CONN_TABLE;
+        c->next_table = s->value;
+        c->low_table = s->value < c->low_table ? s->value : c->low_table;
         break;
     case TAUT_H2_SETTING_MAX_CONCURRENT_STREAMS:
         c->peer_max_streams = s->value;
         break;
     case TAUT_H2_SETTING_INITIAL_WINDOW_SIZE:
-        if (!conn_window_shift(c, (int64_t)s->value - c->peer_window))
-            return conn_break(c, TAUT_E_RANGE,
-                              TAUT_H2_F_SETTING_INITIAL_WINDOW_SIZE, s->value,
-                              TAUT_H2_FLOW_CONTROL_ERROR);
-        c->peer_window = s->value;
+        c->next_window = s->value;
         break;
     case TAUT_H2_SETTING_MAX_FRAME_SIZE:
-        c->peer_frame_len = s->value;
+        c->next_frame_len = s->value;
         break;
     case TAUT_H2_SETTING_MAX_HEADER_LIST_SIZE:
         c->peer_list_max = s->value;
@@ -637,6 +669,9 @@ static enum taut_status conn_settings_end(struct taut_h2_conn *c,
     struct taut_h2_frame ack = {.type = TAUT_H2_TYPE_SETTINGS};
     if (f->flags & TAUT_H2_FLAG_ACK)
         return conn_acked(c, event);
+    enum taut_status st = conn_settings_apply(c);
+    if (st != TAUT_DONE)
+        return st;
     ack.flags = TAUT_H2_FLAG_ACK;
     taut_h2_conn_frame_put(c, &ack);
     c->marks |= H2_CONN_SETTINGS_SEEN;
@@ -715,7 +750,6 @@ static void conn_frame_begin(struct taut_h2_conn *c,
     if (f->type == TAUT_H2_TYPE_CONTINUATION)
         return;
     c->now = 0;
-    c->marks &= (uint16_t)~H2_CONN_DISCARD;
 }
 
 static enum taut_status conn_frame(struct taut_h2_conn *c,
@@ -731,7 +765,7 @@ static enum taut_status conn_frame(struct taut_h2_conn *c,
     case TAUT_H2_TYPE_RST_STREAM:
         return conn_rst(c, f);
     case TAUT_H2_TYPE_SETTINGS:
-        return conn_pay(c, TAUT_H2_COST_SETTINGS);
+        return conn_settings_begin(c);
     case TAUT_H2_TYPE_PUSH_PROMISE: /* ENABLE_PUSH is 0 (8.4) */
         return conn_break(c, TAUT_E_ORDER, TAUT_H2_F_TYPE, f->type,
                           TAUT_H2_PROTOCOL_ERROR);
@@ -822,6 +856,28 @@ static enum taut_status conn_frame_end(struct taut_h2_conn *c,
     }
 }
 
+/* conn_fault: a stream error that the framer found. On an idle stream nothing
+ * but PRIORITY may come; DATA counts in the connection's window all the same
+ * (6.9). */
+static enum taut_status conn_fault(struct taut_h2_conn *c,
+                                   const struct taut_h2_frame *f,
+                                   const struct taut_diag *d)
+{
+    bool known = taut_h2_conn_slot_find(c, f->stream) != NULL;
+    bool data = f->type == TAUT_H2_TYPE_DATA;
+    if (f->type != TAUT_H2_TYPE_PRIORITY && !known &&
+        conn_is_idle(c, f->stream))
+        return conn_idle_break(c);
+    if (data && (int64_t)f->len > c->recv_window)
+        return conn_break(c, TAUT_E_RANGE, TAUT_H2_F_LENGTH, f->len,
+                          TAUT_H2_FLOW_CONTROL_ERROR);
+    if (data) {
+        c->recv_window -= (int32_t)f->len;
+        taut_h2_conn_credit(c, NULL, f->len);
+    }
+    return conn_refuse(c, d);
+}
+
 /* conn_framed deals with one event of the framer. */
 static enum taut_status conn_framed(struct taut_h2_conn *c,
                                     const struct taut_h2_framer_event *e,
@@ -839,7 +895,7 @@ static enum taut_status conn_framed(struct taut_h2_conn *c,
     case TAUT_H2_FRAMER_FAULT:
         c->stream = e->frame->stream;
         c->off = e->diag.off;
-        return conn_refuse(c, &e->diag);
+        return conn_fault(c, e->frame, &e->diag);
     default:
         return TAUT_DONE;
     }
@@ -847,6 +903,14 @@ static enum taut_status conn_framed(struct taut_h2_conn *c,
 
 /* ------------------------------------------------------------------ */
 /* Events                                                              */
+
+/* conn_due_counts: what waits is of a stream that the application has not
+ * reset in between. */
+static bool conn_due_counts(const struct taut_h2_conn *c)
+{
+    const struct taut_h2_slot *slot = conn_now(c);
+    return slot && (slot->marks & (H2_SLOT_LIVE | H2_SLOT_TELL));
+}
 
 /* conn_due_tell tells the next event that waits. */
 static void conn_due_tell(struct taut_h2_conn *c,
@@ -904,10 +968,11 @@ static enum taut_status conn_advance(struct taut_ctx *ctx,
     inner.diag = &d;
     if (c->sweep)
         conn_sweep(c);
-    if (c->due) {
+    if (c->due && conn_due_counts(c)) {
         conn_due_tell(c, event);
         return TAUT_OK;
     }
+    c->due = 0;
     if (c->closed) {
         conn_closed_tell(c, event);
         return TAUT_OK;

@@ -29,14 +29,13 @@ enum {
     H2_CONN_BLOCK = 1u << 2,         /* within a header block */
     H2_CONN_FED = 1u << 3,           /* the decoder has a piece of it */
     H2_CONN_LAST = 1u << 4,          /* ... the last one */
-    H2_CONN_DISCARD = 1u << 5,   /* what the frame at hand says is dropped */
-    H2_CONN_ENDS = 1u << 6,      /* the block's HEADERS ended the stream */
-    H2_CONN_CLOSING = 1u << 7,   /* a final GOAWAY was sent */
-    H2_CONN_GOAWAY_IN = 1u << 8, /* one came */
-    H2_CONN_PRIORITY = 1u << 9,  /* the field "priority" came */
-    H2_CONN_ACKED = 1u << 10,    /* our SETTINGS are in force */
-    H2_CONN_TIMED = 1u << 11,    /* the time was told once */
-    H2_CONN_TOLD = 1u << 12      /* the block's HEADERS were told */
+    H2_CONN_TABLE = 1u << 5,         /* SETTINGS at hand have a table size */
+    H2_CONN_ENDS = 1u << 6,          /* the block's HEADERS ended the stream */
+    H2_CONN_CLOSING = 1u << 7,       /* a final GOAWAY was sent */
+    H2_CONN_GOAWAY_IN = 1u << 8,     /* one came */
+    H2_CONN_PRIORITY = 1u << 9,      /* the field "priority" came */
+    H2_CONN_ACKED = 1u << 10,        /* our SETTINGS are in force */
+    H2_CONN_TIMED = 1u << 11         /* the time was told once */
 };
 
 /* Bits of a connection's `due`: events that wait. */

@@ -21,6 +21,7 @@ static void conn_compact(struct taut_h2_conn *c)
         memmove(c->config.out, c->config.out + c->out_head, n);
     c->out_head = 0;
     c->out_tail = n;
+    c->data_cap = 0;
 }
 
 /* conn_spare tells whether `n` bytes fit beside what answers need, and makes
@@ -39,6 +40,7 @@ void taut_h2_conn_frame_put(struct taut_h2_conn *c,
                             const struct taut_h2_frame *frame)
 {
     size_t len = TAUT_H2_HDR_LEN + TAUT_H2_FIXED_MAX + frame->body.len;
+    c->data_cap = 0; /* it lies where data_buf gave room */
     if (c->config.out_len - c->out_tail < len)
         conn_compact(c);
     struct taut_wr wr = taut_wr_of(c->config.out + c->out_tail,
@@ -124,13 +126,22 @@ void taut_h2_conn_credit(struct taut_h2_conn *c, struct taut_h2_slot *slot,
                     c->config.window);
 }
 
+/* conn_held returns how many bytes of a body came and were not pulled. */
+static uint32_t conn_held(const struct taut_h2_conn *c,
+                          const struct taut_h2_slot *slot)
+{
+    int64_t held = (int64_t)c->recv_initial - slot->recv_window - slot->pulled;
+    return held > 0 ? (uint32_t)held : 0;
+}
+
 enum taut_status taut_h2_conn_data_pull(struct taut_h2_conn *self, uint32_t id,
                                         uint32_t n)
 {
     struct taut_h2_slot *slot = taut_h2_conn_slot_find(self, id);
     uint32_t held =
         self->config.conn_window - (uint32_t)self->recv_window - self->pulled;
-    if (n > held || (self->config.flags & TAUT_H2_CONN_AUTO_WINDOW))
+    if (n > held || (self->config.flags & TAUT_H2_CONN_AUTO_WINDOW) ||
+        (slot && conn_peer_sends(slot) && n > conn_held(self, slot)))
         return TAUT_E_USAGE;
     if (!conn_spare(self, 2 * (TAUT_H2_HDR_LEN + 4)))
         return TAUT_FULL;
@@ -217,6 +228,7 @@ static enum taut_status conn_block_put(struct taut_h2_conn *c, uint32_t id,
     struct taut_wr wr = taut_wr_of(
         p + TAUT_H2_HDR_LEN, c->config.out_len - c->out_tail - TAUT_H2_HDR_LEN);
     size_t done = 0;
+    c->data_cap = 0;
     enum taut_status st =
         taut_hpack_block_encode(&c->encoder, &wr, &done, f, n);
     if (st || taut_wr_finish(&wr, &len))
@@ -315,6 +327,8 @@ taut_h2_conn_fields_push(struct taut_h2_conn *self, uint32_t id,
     if (!conn_own_step(slot, TAUT_H2_STREAM_EVENT_SEND_HEADERS))
         return TAUT_E_STATE;
     slot->marks |= (uint16_t)(final ? H2_SLOT_FINAL_OUT : 0);
+    if (final && m.status >= 300) /* no tunnel came of it */
+        slot->marks &= (uint16_t)~H2_SLOT_CONNECT;
     st = conn_block_put(self, id, fields, n_fields, flags);
     if (end)
         conn_own_end(self, slot);
@@ -478,7 +492,7 @@ enum taut_status taut_h2_conn_data_push(struct taut_h2_conn *self,
     if (n < data.len)
         flags = 0;
     if (n == 0 && flags == 0)
-        return data.len ? TAUT_FULL : TAUT_OK;
+        return TAUT_OK;
     if (n > 0)
         memcpy(room, data.p, n);
     *taken = n;

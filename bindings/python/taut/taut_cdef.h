@@ -5321,6 +5321,10 @@ struct taut_h2_conn
   int32_t send_window;
   int32_t recv_window;
   uint32_t pulled;
+  uint32_t next_window;
+  uint32_t next_frame_len;
+  uint32_t next_table;
+  uint32_t low_table;
   uint32_t recv_initial;
   uint32_t last_peer;
   uint32_t last_own;
