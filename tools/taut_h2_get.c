@@ -54,6 +54,21 @@ struct get {
 
 /* ---- URLs ---- */
 
+/* get_path returns what a server is asked for: path and query, no fragment
+ * (RFC 3986 3.5). */
+static char *get_path(const char *from)
+{
+    size_t len = strcspn(from, "#");
+    char *path = (char *)malloc(len + 2);
+    bool rooted = from[0] == '/';
+    if (!path)
+        return NULL;
+    path[0] = '/';
+    memcpy(path + !rooted, from, len);
+    path[len + !rooted] = 0;
+    return path;
+}
+
 /* get_url takes a URL apart; the host of all must be one. */
 static bool get_url(struct get *g, const char *url)
 {
@@ -71,8 +86,9 @@ static bool get_url(struct get *g, const char *url)
         memcpy(g->name, host, len);
         g->name[len] = 0;
     }
-    g->paths[g->n_paths++] = *end == '/' ? end : "/";
-    return g->host != NULL;
+    char *path = get_path(end);
+    g->paths[g->n_paths++] = path;
+    return g->host && path;
 }
 
 /* get_split splits the authority into name and port. */
@@ -136,8 +152,8 @@ static bool get_ask(struct get *g)
         memcpy(f + 4, g->extra, g->n_extra * sizeof *f);
         enum taut_status st = taut_h2_conn_request_open(
             c, &id, f, 4 + g->n_extra, TAUT_H2_SEND_END);
-        if (st == TAUT_E_LIMIT && c->n_own > 0)
-            return true;
+        if (c->n_own > 0 && (st == TAUT_E_LIMIT || st == TAUT_E_STATE))
+            return true; /* after a GOAWAY, too: others may still be whole */
         if (st) {
             tool_fail("request: %s", taut_status_name(st));
             return false;
@@ -261,6 +277,8 @@ static int get_loop(struct get *g)
         if (n <= 0)
             return tool_fail("the server closed the connection");
         struct taut_span piece = {in, (size_t)n};
+        if (taut_h2_conn_tick(&g->end.conn, h2_now_ms()))
+            return tool_fail("the server did not acknowledge SETTINGS");
         int status = get_read(g, piece);
         if (status != TOOL_OK)
             return status;

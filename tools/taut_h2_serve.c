@@ -24,8 +24,9 @@ static const char help[] =
     "\n"
     "Serves the files of DIR (the present one) over HTTP/2 in clear text, to\n"
     "clients that know it beforehand. Directories have their index.html;\n"
-    "names that begin with a dot are not served. An interrupt ends it when\n"
-    "all requests are answered.\n"
+    "names that begin with a dot are not served; symbolic links are followed,\n"
+    "out of DIR too. An interrupt ends it when all requests are answered, a\n"
+    "second one at once.\n"
     "\n"
     "  --port N        the port (8080); 0: any, it is printed\n"
     "  --address A     the address to listen at (127.0.0.1)\n"
@@ -51,6 +52,7 @@ struct serve_file {
     char path[SERVE_PATH_MAX];
     int fd; /* -1: nothing is open */
     unsigned users;
+    bool kept; /* among `files`; otherwise it goes with its last user */
     off_t size;
     uint64_t since_ms;
     char length[24], modified[40];
@@ -85,6 +87,7 @@ struct serve {
     int epoll, listener, dir;
     uint32_t n_slots;
     bool verbose, ending;
+    bool deaf; /* no connection can be taken for now */
     uint64_t now_ms;
     uint8_t *in; /* for whoever reads now */
     struct serve_conn *conns;
@@ -188,6 +191,17 @@ static bool serve_file_open(struct serve *s, struct serve_file *f,
     return true;
 }
 
+/* serve_file_alone opens a file for one request, as all that are kept are in
+ * use. */
+static struct serve_file *serve_file_alone(struct serve *s, const char *path)
+{
+    struct serve_file *f = (struct serve_file *)calloc(1, sizeof *f);
+    if (f && serve_file_open(s, f, path))
+        return f;
+    free(f);
+    return NULL;
+}
+
 /* serve_file_get returns the file of a path; NULL: there is none. */
 static struct serve_file *serve_file_get(struct serve *s, const char *path)
 {
@@ -201,10 +215,18 @@ static struct serve_file *serve_file_get(struct serve *s, const char *path)
             oldest = f;
     }
     if (!oldest)
-        return NULL;
+        return serve_file_alone(s, path);
     serve_file_shut(oldest);
     oldest->since_ms = 0;
     return serve_file_open(s, oldest, path) ? oldest : NULL;
+}
+
+static void serve_file_leave(struct serve_file *f)
+{
+    if (--f->users > 0 || f->kept)
+        return;
+    serve_file_shut(f);
+    free(f);
 }
 
 /* ---- responses ---- */
@@ -304,10 +326,13 @@ static void serve_respond(struct serve *s, struct serve_conn *c,
             strcpy(r->path + len, "index.html");
         file = serve_file_get(s, r->path);
     }
-    if (file)
+    if (file) {
+        file->users++;
         serve_long(s, c, slot, file);
-    else
+        serve_file_leave(file);
+    } else {
         serve_short(s, c, slot->id, "404", "there is no such file\n");
+    }
 }
 
 static void serve_body_free(struct taut_h2_slot *slot)
@@ -315,7 +340,7 @@ static void serve_body_free(struct taut_h2_slot *slot)
     struct serve_body *body = (struct serve_body *)(uintptr_t)slot->user;
     if (!body)
         return;
-    body->file->users--;
+    serve_file_leave(body->file);
     free(body);
     slot->user = 0;
 }
@@ -393,7 +418,8 @@ static void serve_fill(struct serve_conn *c)
         cap = (off_t)cap < left ? cap : (size_t)left;
         ssize_t n = pread(body->file->fd, room, cap, body->at);
         if (n <= 0) { /* the file has become shorter */
-            (void)taut_h2_conn_reset(h, id, TAUT_H2_INTERNAL_ERROR);
+            if (taut_h2_conn_reset(h, id, TAUT_H2_INTERNAL_ERROR))
+                return; /* there is no room */
             serve_body_free(slot);
             continue;
         }
@@ -493,11 +519,25 @@ static void serve_watch(struct serve *s, struct serve_conn *c, int how)
     (void)epoll_ctl(s->epoll, how, c->fd, &e);
 }
 
+/* serve_listener_watch lets connections wait while there are no descriptors
+ * for them, so that epoll_wait does not return at once again and again. */
+static void serve_listener_watch(struct serve *s, bool deaf)
+{
+    struct epoll_event e;
+    memset(&e, 0, sizeof e);
+    e.events = deaf ? 0 : EPOLLIN;
+    s->deaf = deaf;
+    (void)epoll_ctl(s->epoll, EPOLL_CTL_MOD, s->listener, &e);
+}
+
 static void serve_accept(struct serve *s)
 {
     for (;;) {
         int one = 1;
         int fd = accept4(s->listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (fd < 0 && errno != EAGAIN && errno != EWOULDBLOCK &&
+            errno != ECONNABORTED && errno != EINTR)
+            serve_listener_watch(s, true);
         if (fd < 0)
             return;
         struct serve_conn *c = (struct serve_conn *)calloc(1, sizeof *c);
@@ -606,6 +646,8 @@ static int serve_loop(struct serve *s)
         if (s->now_ms - ticked >= 1000) {
             ticked = s->now_ms;
             serve_tick(s);
+            if (s->deaf && !s->ending)
+                serve_listener_watch(s, false);
         }
     }
     return TOOL_OK;
@@ -658,6 +700,7 @@ static int serve_run(struct serve *s, const char *dir, const char *address,
     memset(&e, 0, sizeof e);
     memset(&action, 0, sizeof action);
     action.sa_handler = serve_on_signal;
+    action.sa_flags = (int)SA_RESETHAND;
     (void)sigaction(SIGINT, &action, NULL);
     (void)sigaction(SIGTERM, &action, NULL);
     if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
@@ -671,7 +714,7 @@ static int serve_run(struct serve *s, const char *dir, const char *address,
     if (status != TOOL_OK)
         return status;
     for (unsigned i = 0; i < SERVE_FILES; i++)
-        s->files[i].fd = -1;
+        s->files[i] = (struct serve_file){.fd = -1, .kept = true};
     s->in = (uint8_t *)malloc(H2_IN_LEN);
     s->epoll = epoll_create1(EPOLL_CLOEXEC);
     e.events = EPOLLIN;

@@ -177,6 +177,26 @@ def frame(kind, flags, stream, payload=b""):
         struct.pack("!I", stream) + payload
 
 
+def slow_readers(server, files, _):
+    """70 clients that read nothing, each of another large file: more than
+    are kept open; everybody else is served."""
+    slow = []
+    for i in range(70):
+        with open(server.folder / f"slow{i}", "wb") as f:
+            f.truncate(3000000)
+        path = f"/slow{i}".encode()
+        s = socket.create_connection(("127.0.0.1", server.port))
+        s.sendall(PREFACE + frame(4, 0, 0) + frame(
+            1, 5, 1, b"\x82\x86\x04" + bytes([len(path)]) + path +
+            b"\x41\x01a"))
+        slow.append(s)
+    time.sleep(0.3)
+    got = run(server.taut, "h2", "get", server.url + "a.txt")
+    check(got.stdout == files["a.txt"], "served beside 70 slow readers", got)
+    for s in slow:
+        s.close()
+
+
 def reset_flood(server, files, _):
     """100,000 streams, opened and reset; the ledger ends it early."""
     s = socket.create_connection(("127.0.0.1", server.port))
@@ -312,7 +332,7 @@ def main():
         with Serve(args.taut, folder) as server:
             server.taut, server.folder = args.taut, folder
             for test in (by_curl, by_nghttp, by_h2load, many_connections,
-                         reset_flood):
+                         slow_readers, reset_flood):
                 t = time.time()
                 test(server, files, args.requests)
                 print(f"{test.__name__}: {time.time() - t:.1f} s", flush=True)
