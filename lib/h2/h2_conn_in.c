@@ -687,7 +687,9 @@ static enum taut_status conn_ping(struct taut_h2_conn *c,
                                   struct taut_h2_conn_event *event)
 {
     struct taut_h2_frame ack = *f;
-    enum taut_status st = conn_pay(c, TAUT_H2_COST_PING);
+    bool asked = (f->flags & TAUT_H2_FLAG_ACK) && c->n_pings > 0;
+    enum taut_status st = conn_pay(c, asked ? 0 : TAUT_H2_COST_PING);
+    c->n_pings -= asked;
     if (st != TAUT_DONE)
         return st;
     if (f->flags & TAUT_H2_FLAG_ACK) {

@@ -527,6 +527,7 @@ enum taut_status taut_h2_conn_ping_push(struct taut_h2_conn *self,
         return TAUT_FULL;
     memcpy(f.opaque, opaque, sizeof f.opaque);
     taut_h2_conn_frame_put(self, &f);
+    self->n_pings++; /* its answer is free */
     return TAUT_OK;
 }
 

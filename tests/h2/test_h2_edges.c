@@ -397,6 +397,25 @@ static void smaller_table(void **state)
     assert_true(server.conn.decoder.limit <= 512);
 }
 
+/* Who answers our PINGs pays nothing, whoever answers none does. */
+static void pings_of_ours(void **state)
+{
+    (void)state;
+    both(0);
+    uint32_t before = server.conn.tokens;
+    for (unsigned i = 0; i < 2000; i++) {
+        assert_int_equal(
+            taut_h2_conn_ping_push(&server.conn, (const uint8_t *)"12345678"),
+            TAUT_OK);
+        (void)taut_h2_conn_tick(&client.conn, i * 100);
+        talk();
+    }
+    assert_int_equal(server.conn.tokens, before);
+    feed(&server, "000008 06 01 00000000 0000000000000000");
+    assert_int_equal(drain(&server), TAUT_DONE);
+    assert_int_equal(server.conn.tokens, before - TAUT_H2_COST_PING);
+}
+
 /* Who waits for APP_OUT is told that there is more. */
 static void wants_out(void **state)
 {
@@ -437,6 +456,7 @@ int main(void)
         cmocka_unit_test(settings_count_at_once),
         cmocka_unit_test(connect_refused),
         cmocka_unit_test(smaller_table),
+        cmocka_unit_test(pings_of_ours),
         cmocka_unit_test(wants_out),
     };
     return cmocka_run_group_tests(tests, NULL, forget);
