@@ -340,7 +340,21 @@ def tree_measures(sources):
         yield "lib", 0, f"a tenth of the functions has over {p90:.0f} lines"
 
 
-TREE_RULES = [tree_unique_names, tree_unique_statics, tree_measures]
+def tree_unique_quirks(sources):
+    """Each quirk has a bit of its own: one context goes through all layers."""
+    seen = {}
+    for s in sources:
+        if not s.under("include/taut/"):
+            continue
+        for m in re.finditer(r"(TAUT_\w*QUIRK_\w+) = 1u << (\d+)", s.text):
+            other = seen.setdefault(m[2], m[1])
+            if other != m[1]:
+                line = s.text.count("\n", 0, m.start()) + 1
+                yield s.path, line, f"{m[1]} has the bit of {other}"
+
+
+TREE_RULES = [tree_unique_names, tree_unique_statics, tree_unique_quirks,
+              tree_measures]
 
 
 def check_sources(sources, whole=True):
@@ -458,6 +472,10 @@ SELF_TEST = [  # (rule, a file that breaks it, one that does not)
     ("unique_statics", ("lib/net/net_b.c",
                         SPDX + "static int net_x(void)\n{\n}\n"),
      ("lib/net/net_b.c", SPDX + "static int net_y(void)\n{\n}\n")),
+    ("unique_quirks", ("include/taut/a.h", doc(
+        "enum { TAUT_A_QUIRK_X = 1u << 9, TAUT_B_QUIRK_X = 1u << 9 };\n")),
+     ("include/taut/a.h", doc(
+         "enum { TAUT_A_QUIRK_X = 1u << 9, TAUT_B_QUIRK_X = 1u << 8 };\n"))),
     ("measures", ("lib/net/net_c.c", SPDX + "".join(
         f"int net_{i}(void)\n{{{chr(10) * 20}}}\n" for i in range(12))),
      ("lib/net/net_c.c", SPDX + "".join(

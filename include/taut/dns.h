@@ -48,14 +48,14 @@ enum {
 
 enum {
     /* Bytes behind the last record are no fault. */
-    TAUT_DNS_QUIRK_TRAILING = 1u << 8,
+    TAUT_DNS_QUIRK_TRAILING = 1u << 10,
     /* More than one question in a query or its answer (RFC 9619). */
-    TAUT_DNS_QUIRK_QUESTIONS = 1u << 9,
+    TAUT_DNS_QUIRK_QUESTIONS = 1u << 11,
     /* Compression pointers also in data of types that must not have them
      * (RFC 3597 4). */
-    TAUT_DNS_QUIRK_POINTERS = 1u << 10,
+    TAUT_DNS_QUIRK_POINTERS = 1u << 12,
     /* OPT, TSIG or SIG(0) in the wrong place or more than once. */
-    TAUT_DNS_QUIRK_PLACES = 1u << 11
+    TAUT_DNS_QUIRK_PLACES = 1u << 13
 };
 
 /* ------------------------------------------------------------------ */

@@ -42,7 +42,7 @@ enum {
     /* A subframe of an A-MSDU may begin with LLC and SNAP in the place of its
      * destination: what a frame looks like that was no A-MSDU when it was
      * encrypted (CVE-2020-24588). */
-    TAUT_DOT11_QUIRK_AMSDU_LLC = 1u << 12
+    TAUT_DOT11_QUIRK_AMSDU_LLC = 1u << 15
 };
 
 /* What the caller knows of a frame, bits for taut_dot11_decode. */

@@ -70,7 +70,7 @@ enum {
 /* Quirk bits. */
 enum {
     /* More than two table size updates at the beginning of a block. */
-    TAUT_HPACK_QUIRK_UPDATES = 1u << 12
+    TAUT_HPACK_QUIRK_UPDATES = 1u << 14
 };
 
 /* HTTP/2 error codes in diag->wire (RFC 9113 7). */

@@ -84,8 +84,6 @@ enum taut_status taut_h2_conn_fail(struct taut_h2_conn *c,
 
 /* taut_h2_conn_room returns how many bytes can be queued now. */
 size_t taut_h2_conn_room(const struct taut_h2_conn *c);
-/* taut_h2_conn_space returns a writer over the room that is there. */
-struct taut_wr taut_h2_conn_space(struct taut_h2_conn *c);
 /* taut_h2_conn_frame_put queues a frame that fits. */
 void taut_h2_conn_frame_put(struct taut_h2_conn *c,
                             const struct taut_h2_frame *frame);

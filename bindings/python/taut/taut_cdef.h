@@ -1856,10 +1856,10 @@ enum
 };
 enum
 {
-  TAUT_DNS_QUIRK_TRAILING = 256,
-  TAUT_DNS_QUIRK_QUESTIONS = 512,
-  TAUT_DNS_QUIRK_POINTERS = 1024,
-  TAUT_DNS_QUIRK_PLACES = 2048
+  TAUT_DNS_QUIRK_TRAILING = 1024,
+  TAUT_DNS_QUIRK_QUESTIONS = 2048,
+  TAUT_DNS_QUIRK_POINTERS = 4096,
+  TAUT_DNS_QUIRK_PLACES = 8192
 };
 enum taut_dns_opcode
 {
@@ -2798,7 +2798,7 @@ unsigned taut_dns_xfr_wants(const struct taut_dns_xfr *self);
 const char *taut_dns_xfr_event_name(unsigned kind);
 enum
 {
-  TAUT_DOT11_QUIRK_AMSDU_LLC = 4096
+  TAUT_DOT11_QUIRK_AMSDU_LLC = 32768
 };
 enum
 {
@@ -5088,7 +5088,7 @@ enum
 };
 enum
 {
-  TAUT_HPACK_QUIRK_UPDATES = 4096
+  TAUT_HPACK_QUIRK_UPDATES = 16384
 };
 enum
 {
