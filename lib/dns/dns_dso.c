@@ -149,9 +149,12 @@ enum taut_status taut_dns_dso_next(struct taut_ctx *ctx,
                                dso_wire(self));
     taut_rd_move(&rd, 4);
     size_t n = taut_get16(p + 2);
-    if (!taut_rd_span(&rd, n, &out->data))
+    if (taut_rd_left(&rd) < n)
         return taut_fail_short(ctx, TAUT_DNS_DSO_F_LENGTH, rd.p,
                                taut_rd_left(&rd), n, dso_wire(self));
+    out->data.p = rd.p;
+    taut_rd_move(&rd, n);
+    out->data.len = (size_t)(rd.p - out->data.p);
     out->type = taut_get16(p);
     out->role = dso_role(self, out->type);
     self->rd = rd;

@@ -198,8 +198,8 @@ enum taut_status taut_dns_option_next(struct taut_ctx *ctx, struct taut_rd *rd,
         return taut_fail_short(ctx, TAUT_DNS_F_OPT_LEN, p + 4, left - 4, n,
                                DNS_FORMERR);
     out->data.p = p + 4;
-    out->data.len = n;
-    rd->p += 4 + n;
+    taut_rd_move(rd, 4 + n);
+    out->data.len = (size_t)(rd->p - out->data.p);
     enum taut_status st = edns_typed(out);
     return st ? taut_fail(ctx, st, TAUT_DNS_F_OPT_DATA, p + 4, n, DNS_FORMERR)
               : TAUT_OK;

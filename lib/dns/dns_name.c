@@ -28,6 +28,18 @@ struct name_walk {
     unsigned len, n_labels, n_hops;
 };
 
+/* name_step moves past the label of `n` bytes, with lines for the proofs as
+ * taut_rd_move has them. */
+static TAUT_INLINE void name_step(struct name_walk *w, unsigned n)
+{
+    //@ split n;
+    w->p += n + 1;
+    w->len += n + 1;
+    //@ split w->end - w->p;
+    //@ merge n;
+    return;
+}
+
 /* name_hop follows the pointer at w->p. */
 static enum taut_status name_hop(struct taut_ctx *ctx, struct name_walk *w,
                                  struct taut_span msg, unsigned field)
@@ -93,8 +105,7 @@ enum taut_status taut_dns_name_read(struct taut_ctx *ctx, struct taut_rd *rd,
             return name_refuse(ctx, &w, field);
         name_label(out->wire + w.len, w.p, n,
                    w.end - w.p >= 16 && w.len + 16u <= TAUT_DNS_NAME_MAX);
-        w.p += n + 1;
-        w.len += n + 1;
+        name_step(&w, n);
         w.n_labels++;
     }
     if (w.p == w.end)
@@ -131,8 +142,7 @@ enum taut_status taut_dns_name_pass(struct taut_ctx *ctx, struct taut_rd *rd,
         }
         if (!name_fits(&w, n))
             return name_refuse(ctx, &w, field);
-        w.p += n + 1;
-        w.len += n + 1;
+        name_step(&w, n);
     }
     if (w.p == w.end)
         return name_refuse(ctx, &w, field);
