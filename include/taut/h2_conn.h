@@ -148,9 +148,10 @@ struct taut_h2_conn {
     uint32_t pulled;
     uint32_t next_window, next_frame_len; /* of SETTINGS that come */
     uint32_t next_table, low_table;
-    uint32_t n_pings;             /* of ours that were not answered */
-    uint32_t recv_initial;        /* window of new streams, as it is in force */
-    uint32_t last_peer, last_own; /* highest streams */
+    uint32_t held;         /* bytes of bodies that were told and not pulled */
+    uint32_t n_pings;      /* of ours that were not answered */
+    uint32_t recv_initial; /* window of new streams, as it is in force */
+    uint32_t last_peer, last_own;     /* highest streams */
     uint32_t goaway_own, goaway_peer; /* last streams that count */
     uint32_t n_peer, n_own;           /* streams that are not closed */
     uint32_t probes; /* slots that a search looks at behind the first */

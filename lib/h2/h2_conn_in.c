@@ -274,6 +274,7 @@ static enum taut_status conn_data_piece(struct taut_h2_conn *c,
         taut_h2_conn_credit(c, slot, (uint32_t)piece.len);
     if (!slot)
         return TAUT_DONE;
+    c->held += at_once ? 0 : (uint32_t)piece.len;
     event->kind = TAUT_H2_CONN_DATA;
     event->stream = c->stream;
     event->slot = slot;

@@ -138,13 +138,12 @@ enum taut_status taut_h2_conn_data_pull(struct taut_h2_conn *self, uint32_t id,
                                         uint32_t n)
 {
     struct taut_h2_slot *slot = taut_h2_conn_slot_find(self, id);
-    uint32_t held =
-        self->config.conn_window - (uint32_t)self->recv_window - self->pulled;
-    if (n > held || (self->config.flags & TAUT_H2_CONN_AUTO_WINDOW) ||
+    if (n > self->held || (self->config.flags & TAUT_H2_CONN_AUTO_WINDOW) ||
         (slot && conn_peer_sends(slot) && n > conn_held(self, slot)))
         return TAUT_E_USAGE;
     if (!conn_spare(self, 2 * (TAUT_H2_HDR_LEN + 4)))
         return TAUT_FULL;
+    self->held -= n;
     taut_h2_conn_credit(self, slot, n);
     return TAUT_OK;
 }

@@ -235,6 +235,13 @@ static void pulled_too_much(void **state)
     assert_int_equal(taut_h2_conn_data_pull(c, a, 10000), TAUT_OK);
     assert_int_equal(taut_h2_conn_data_pull(c, a, 1), TAUT_E_USAGE);
     assert_int_equal(c->recv_window + (int32_t)c->pulled, 81920);
+    /* what a frame only announces did not come yet */
+    both(0);
+    feed(&server, "00000e 01 04 00000001 83878441 09 612e6578616d706c65"
+                  "000064 00 00 00000001 6162");
+    assert_int_equal(drain(&server), TAUT_DONE);
+    assert_int_equal(taut_h2_conn_data_pull(c, 1, 3), TAUT_E_USAGE);
+    assert_int_equal(taut_h2_conn_data_pull(c, 1, 2), TAUT_OK);
 }
 
 /* Thousands of streams are reset with DATA in flight: the connection's window

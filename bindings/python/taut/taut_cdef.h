@@ -5325,6 +5325,7 @@ struct taut_h2_conn
   uint32_t next_frame_len;
   uint32_t next_table;
   uint32_t low_table;
+  uint32_t held;
   uint32_t n_pings;
   uint32_t recv_initial;
   uint32_t last_peer;
