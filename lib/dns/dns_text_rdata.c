@@ -369,7 +369,7 @@ static enum taut_status parse_unescape(struct parse *s)
         rd.p = p;
         if (p == rd.end)
             break;
-        uint8_t c;
+        uint8_t c = 0;
         rd.p++;
         enum taut_status st = taut_dns_escape_read(s->ctx, &rd, &c, s->field);
         if (st)

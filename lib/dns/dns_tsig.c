@@ -105,6 +105,7 @@ enum taut_status taut_dns_tsig_find(struct taut_ctx *ctx,
     struct taut_dns_rr rr, tsig;
     bool found = false;
     enum taut_status st = taut_dns_open(ctx, &it, &hdr, msg);
+    memset(&tsig, 0, sizeof tsig); /* compilers do not see that `found` tells */
     while (!st) {
         st = taut_dns_rr_next(ctx, &it, &rr);
         if (st)
