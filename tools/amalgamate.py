@@ -27,9 +27,9 @@ GUARD = re.compile(r"#ifndef (\w+_H)\n#define \1\n")
 DEFINE = re.compile(r"(?m)^[ \t]*#[ \t]*define[ \t]+(\w+)")
 # An object that an internal header declares; its definition. Arrays of a
 # length not told cannot be declared with internal linkage.
-OBJECT = re.compile(r"(?m)^extern [^;()\[\]]*\b(taut_\w+);")
+OBJECT = re.compile(r"(?m)^extern [^;()\[\]]*\b(taut_\w+)(?:\[\w+\])?;")
 OBJECT_MADE = re.compile(r"(?m)^(?!static|extern)[a-z][\w \n*]*\b(taut_\w+)"
-                         r"(?=\s*=)")
+                         r"(?=(?:\[\w*\])?\s*=)")
 SPDX = "/* SPDX-License-Identifier: MIT */\n"
 
 LOCAL = """\
@@ -154,7 +154,7 @@ def body(tree, path):
     if path.startswith("lib/") and path.endswith(".h") and GUARD.search(text):
         text = OBJECT.sub(lambda m: "TAUT_LOCAL" + m.group(0)[6:],
                           localize(text))
-    if path.endswith(".c"):
+    if path.startswith("lib/"):  # a source, or a table that one includes
         text = OBJECT_MADE.sub(
             lambda m: ("TAUT_LOCAL " if m.group(1) in tree.objects else "")
             + m.group(0), text)

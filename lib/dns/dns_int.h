@@ -36,11 +36,11 @@ static TAUT_INLINE bool dns_tail_fits(const struct taut_dns_shape *s,
            taut_dns_tail_is(s->tail, p + s->fixed, len - s->fixed);
 }
 
-enum { DNS_TYPE_INDEX_N = TAUT_DNS_TYPE_IPN + 1 };
+enum { DNS_TYPE_INDEX_N = TAUT_DNS_TYPE_IPN + 1, DNS_TYPE_ROWS_N = 98 };
 
 /* taut_dns_type_rows: the types, ascending; row 0 is that of unknown ones.
  * taut_dns_type_index: the row of a type by its code. */
-extern const struct taut_dns_type taut_dns_type_rows[];
+extern const struct taut_dns_type taut_dns_type_rows[DNS_TYPE_ROWS_N];
 extern const uint8_t taut_dns_type_index[DNS_TYPE_INDEX_N];
 
 /* taut_dns_type_far returns the row of a code that the index has not. */

@@ -292,7 +292,8 @@ static void message_host(struct taut_h2_message *self, struct taut_span v)
 {
     if (!(self->seen & (TAUT_H2_SEEN_AUTHORITY | TAUT_H2_SEEN_HOST)))
         (void)message_authority(NULL, self, v);
-    else if (!message_same(v, self->authority, self->authority_len))
+    else if (self->authority_len > TAUT_H2_AUTHORITY_MAX ||
+             !message_same(v, self->authority, self->authority_len))
         self->contradicts = true;
     self->seen |= TAUT_H2_SEEN_HOST;
 }

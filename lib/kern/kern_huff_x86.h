@@ -377,7 +377,9 @@ HUFF_512 static TAUT_INLINE void huff_push64(struct huff_out *o,
     const __m512i back = _mm512_set1_epi64(0x0001020304050607);
     const __m512i turn = _mm512_or_si512(
         back, _mm512_broadcast_i32x4(_mm_set_epi64x(0x0808080808080808, 0)));
-    uint64_t codes[8], masks[8];
+    /* gcc 12 takes the arrays for aligned, though AddressSanitizer's frames are
+     * not unless that is said. */
+    _Alignas(64) uint64_t codes[8], masks[8];
     m = _mm512_maskz_mov_epi8(there, m);
     hard &= there;
     _mm512_storeu_si512(masks, _mm512_shuffle_epi8(m, turn));
