@@ -51,7 +51,10 @@ static void text_value(void)
     len = type == TAUT_FT_IPV4 ? 4 : len;
     value.bytes = text_in + sizeof text_in - len;
     value.len = len;
-    value.num = Frama_C_unsigned_long_interval(0, UINT64_MAX);
+    /* of values that are bytes, `num` is 0 or how many they are */
+    value.num = type >= TAUT_FT_MAC && type <= TAUT_FT_TEXT
+                    ? (Frama_C_unsigned_int_interval(0, 1) ? len : 0)
+                    : Frama_C_unsigned_long_interval(0, UINT64_MAX);
     value.type = (uint8_t)type;
     taut_value_text(&wr, &value);
 }

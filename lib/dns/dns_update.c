@@ -186,7 +186,8 @@ enum taut_status taut_dns_notify_encode(struct taut_ctx *ctx,
     if (st)
         return st;
     st = taut_dns_build_finish(&b, &hdr, &len);
-    taut_wr_space(wr, len);
+    if (!taut_is_error(st))
+        taut_wr_space(wr, len);
     return st == TAUT_FULL ? TAUT_OK : st; /* taut_wr_finish tells it */
 }
 
