@@ -7,6 +7,7 @@
  */
 #include <stdlib.h>
 
+#include "taut/h2_observer.h"
 #include "taut/h2_visit.h"
 
 #include "taut_app.h"
@@ -15,6 +16,9 @@ enum {
     H2_TABLE_MAX = 1 << 16, /* largest dynamic table */
     H2_FIELD_MAX = 1 << 14, /* longest field */
     H2_FRAME_LEN = 1 << 14, /* of types that are not known */
+    H2_LIST_MAX = 1 << 18,  /* bytes of one list of fields that are kept */
+    H2_FIELDS_MAX = 4096,   /* and how many of them */
+    H2_STATES_MAX = 256,    /* directions whose fields are decoded */
     H2_SHOWN = 12           /* fields of a frame, in a line */
 };
 
@@ -22,12 +26,12 @@ enum {
 
 /* struct h2_state: what a direction keeps. */
 struct h2_state {
-    struct taut_hpack_decoder decoder;
+    struct taut_h2_observer observer;
     struct taut_hpack_entry entries[TAUT_HPACK_N_ENTRIES(H2_TABLE_MAX)];
     uint8_t bytes[TAUT_HPACK_BYTES_LEN(H2_TABLE_MAX, H2_FIELD_MAX)];
-    bool begun;    /* the direction was seen from its beginning */
-    bool in_block; /* of a block that can be decoded */
 };
+
+static unsigned h2_n_states;
 
 /* struct h2_note: the fields that a frame brought to their end. */
 struct h2_note {
@@ -37,25 +41,6 @@ struct h2_note {
     struct taut_hpack_header *fields; /* spans hold offsets in `bytes` */
     uint8_t *bytes;
 };
-
-static void h2_forget(struct h2_state *s)
-{
-    struct taut_hpack_decoder_config g;
-    memset(&g, 0, sizeof g);
-    g.entries = s->entries;
-    g.n_entries = sizeof s->entries / sizeof s->entries[0];
-    g.bytes = s->bytes;
-    g.bytes_len = sizeof s->bytes;
-    g.table_max = H2_TABLE_MAX;
-    g.field_max = H2_FIELD_MAX;
-    g.list_max = TAUT_HPACK_LIST_MAX;
-    g.n_fields_max = UINT32_MAX;
-    g.flags = TAUT_HPACK_OBSERVER;
-    (void)taut_hpack_decoder_init(&s->decoder, sizeof s->decoder, &g);
-    s->decoder.limit = TAUT_HPACK_TABLE_DEFAULT;
-    s->decoder.n_before = s->begun ? 0 : TAUT_HPACK_TABLE_DEFAULT / 32;
-    s->in_block = false;
-}
 
 static bool h2_grow(void **p, size_t *cap, size_t want, size_t size)
 {
@@ -92,34 +77,6 @@ static void h2_note_add(struct h2_note *note, struct taut_hpack_header field)
     note->fields[note->n++] = field;
 }
 
-/* h2_decode decodes a part of a block; what it tells is kept. */
-static void h2_decode(struct h2_state *s, struct h2_note *note,
-                      struct taut_span part, bool last)
-{
-    struct taut_ctx ctx = taut_ctx_of(part.p, &note->diag);
-    struct taut_hpack_header field;
-    enum taut_status st = taut_hpack_decoder_feed(&s->decoder, part, last);
-    while (!st) {
-        st = taut_hpack_decoder_next(&ctx, &s->decoder, &field);
-        if (!st)
-            h2_note_add(note, field);
-    }
-    if (st == TAUT_DONE)
-        s->in_block = false;
-    if (!taut_is_error(st))
-        return;
-    note->diag.status = (uint16_t)st;
-    s->begun = false;
-    h2_forget(s);
-}
-
-static bool h2_has_block(const struct taut_h2_frame *f)
-{
-    return f->type == TAUT_H2_TYPE_HEADERS ||
-           f->type == TAUT_H2_TYPE_PUSH_PROMISE ||
-           f->type == TAUT_H2_TYPE_CONTINUATION;
-}
-
 /* h2_pack makes one block of a note; spans become pointers into it. */
 static struct h2_note *h2_pack(struct h2_note *note)
 {
@@ -146,43 +103,74 @@ static struct h2_note *h2_pack(struct h2_note *note)
     return packed;
 }
 
-static struct h2_state *h2_state_get(void **state, bool begun)
+static bool h2_state_init(struct h2_state *s, struct taut_span first)
 {
-    struct h2_state *s = *state;
-    if (s)
-        return s;
-    s = *state = malloc(sizeof *s);
-    if (s) {
-        s->begun = begun;
-        h2_forget(s);
+    struct taut_h2_observer_config g;
+    memset(&g, 0, sizeof g);
+    g.decoder.entries = s->entries;
+    g.decoder.n_entries = sizeof s->entries / sizeof s->entries[0];
+    g.decoder.bytes = s->bytes;
+    g.decoder.bytes_len = sizeof s->bytes;
+    g.decoder.table_max = H2_TABLE_MAX;
+    g.decoder.field_max = H2_FIELD_MAX;
+    g.decoder.list_max = H2_LIST_MAX;
+    g.decoder.n_fields_max = H2_FIELDS_MAX;
+    /* a direction begins with the preface, or with SETTINGS */
+    g.client = first.p[0] == 'P';
+    g.middle = !g.client && (first.len < TAUT_H2_HDR_LEN ||
+                             first.p[3] != TAUT_H2_TYPE_SETTINGS ||
+                             (first.p[4] & TAUT_H2_FLAG_ACK));
+    g.aligned = true;
+    return taut_h2_observer_init(&s->observer, sizeof s->observer, &g) ==
+           TAUT_OK;
+}
+
+/* h2_state_get returns what a direction keeps, NULL if there is no room for
+ * more: its fields stay bytes then. */
+static struct h2_state *h2_state_get(void **state, struct taut_span first)
+{
+    static bool told;
+    if (*state)
+        return *state;
+    if (h2_n_states == H2_STATES_MAX && !told) {
+        told = true;
+        fprintf(stderr,
+                "taut: HTTP/2 header fields of more than %d directions at a "
+                "time are shown as bytes\n",
+                H2_STATES_MAX);
     }
-    return s;
+    struct h2_state *s = h2_n_states < H2_STATES_MAX ? malloc(sizeof *s) : NULL;
+    if (s && !h2_state_init(s, first)) {
+        free(s);
+        return NULL;
+    }
+    h2_n_states += s != NULL;
+    return *state = s;
+}
+
+static void h2_state_shut(void *state)
+{
+    h2_n_states -= state != NULL;
+    free(state);
 }
 
 static void h2_note(void **state, struct tool_unit *unit)
 {
     struct taut_ctx ctx = taut_ctx_of(unit->bytes.p, NULL);
-    struct taut_rd rd = taut_rd_of(unit->bytes.p, unit->bytes.len);
-    struct taut_h2_frame f;
+    struct h2_state *s = h2_state_get(state, unit->bytes);
+    struct taut_h2_observer_event e;
     struct h2_note note;
-    bool preface = unit->bytes.p[0] == 'P';
-    ctx.quirks = TAUT_H2_QUIRK_PADDING;
-    enum taut_status st =
-        preface ? TAUT_DONE
-                : taut_h2_frame_decode(&ctx, &rd, &f, TAUT_H2_FRAME_LEN_MAX);
-    /* a direction begins with the preface, or with SETTINGS */
-    bool begins = preface || (!st && f.type == TAUT_H2_TYPE_SETTINGS &&
-                              !(f.flags & TAUT_H2_FLAG_ACK));
-    struct h2_state *s = h2_state_get(state, begins);
-    if (!s || st || !h2_has_block(&f))
-        return;
-    if (f.type != TAUT_H2_TYPE_CONTINUATION)
-        s->in_block = true;
-    if (!s->in_block)
+    if (!s || taut_h2_observer_push(&s->observer, unit->bytes))
         return;
     memset(&note, 0, sizeof note);
-    h2_decode(s, &note, f.body, (f.flags & TAUT_H2_FLAG_END_HEADERS) != 0);
-    unit->note = h2_pack(&note);
+    while (taut_h2_observer_next(&ctx, &s->observer, &e) == TAUT_OK) {
+        if (e.kind == TAUT_H2_OBSERVER_FIELD)
+            h2_note_add(&note, e.field);
+        if (e.kind == TAUT_H2_OBSERVER_LIMIT || e.kind == TAUT_H2_OBSERVER_LOST)
+            note.diag = e.diag;
+    }
+    if (note.n > 0 || note.diag.status)
+        unit->note = h2_pack(&note);
 }
 
 /* h2_block returns the bytes of a unit that its fields came from. */
@@ -329,7 +317,7 @@ const struct tool_app app_h2_rows[] = {
      .named = h2_named,
      .sets = taut_h2_fieldsets_get,
      .note = h2_note,
-     .shut = free,
+     .shut = h2_state_shut,
      .told = h2_told,
      .line_told = h2_line_told,
      .magic = {'P', 'R', 'I', ' ', '*', ' ', 'H', 'T'}},

@@ -312,7 +312,9 @@ enum {
     TAUT_H2_FRAMER_MIDDLE = 1u << 1,
     /* The stream is watched: connection errors are told as faults, too, and
      * the frame is passed over, as nobody here can end the connection. */
-    TAUT_H2_FRAMER_WATCH = 1u << 2
+    TAUT_H2_FRAMER_WATCH = 1u << 2,
+    /* With MIDDLE: the first byte is that of a frame, none is looked for. */
+    TAUT_H2_FRAMER_ALIGNED = 1u << 3
 };
 
 /* enum taut_h2_framer_event_kind: what taut_h2_framer_next tells. */

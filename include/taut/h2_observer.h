@@ -31,6 +31,7 @@ struct taut_h2_observer_config {
                          the other direction may allow it */
     bool client;      /* the client's direction: a preface comes first */
     bool middle;      /* the connection began before */
+    bool aligned;     /* with `middle`: the first byte is that of a frame */
 };
 
 /* enum taut_h2_observer_event_kind: what taut_h2_observer_next tells; those of
@@ -38,9 +39,12 @@ struct taut_h2_observer_config {
 enum taut_h2_observer_event_kind {
     TAUT_H2_OBSERVER_FIELD = 16, /* a header field: `field` */
     TAUT_H2_OBSERVER_FIELDS_END, /* a header block is whole */
-    TAUT_H2_OBSERVER_LOST        /* a header block was cut by a gap or is faulty
-                                    (then `diag` tells why): entries of the
-                                    dynamic table are unknown from now on */
+    TAUT_H2_OBSERVER_LIMIT, /* the list is longer than the config allows: no
+                               more of its fields are told (`diag`), the table
+                               is as it should be */
+    TAUT_H2_OBSERVER_LOST   /* a header block was cut by a gap or is faulty
+                               (then `diag` tells why): entries of the
+                               dynamic table are unknown from now on */
 };
 
 /* struct taut_h2_observer_event: `frame` is the one that this belongs to. What

@@ -40,13 +40,16 @@ enum taut_status taut_h2_framer_init(struct taut_h2_framer *self, size_t size,
                                      unsigned flags, uint32_t len_max)
 {
     unsigned begin = TAUT_H2_FRAMER_PREFACE | TAUT_H2_FRAMER_MIDDLE;
+    unsigned others = TAUT_H2_FRAMER_WATCH | TAUT_H2_FRAMER_ALIGNED;
     if (size != sizeof *self || (flags & begin) == begin ||
-        (flags & ~(begin | TAUT_H2_FRAMER_WATCH)) || !framer_len_right(len_max))
+        (flags & ~(begin | others)) || !framer_len_right(len_max))
         return TAUT_E_USAGE;
+    bool search =
+        (flags & TAUT_H2_FRAMER_MIDDLE) && !(flags & TAUT_H2_FRAMER_ALIGNED);
     memset(self, 0, sizeof *self);
-    self->state = flags & TAUT_H2_FRAMER_PREFACE  ? FRAMER_PREFACE
-                  : flags & TAUT_H2_FRAMER_MIDDLE ? FRAMER_SEARCH
-                                                  : FRAMER_HEAD;
+    self->state = flags & TAUT_H2_FRAMER_PREFACE ? FRAMER_PREFACE
+                  : search                       ? FRAMER_SEARCH
+                                                 : FRAMER_HEAD;
     self->flags = (uint8_t)(flags & ~(unsigned)TAUT_H2_FRAMER_PREFACE);
     self->flags |= flags & TAUT_H2_FRAMER_MIDDLE ? 0 : FRAMER_FIRST;
     self->len_max = len_max;

@@ -35,7 +35,8 @@ taut_h2_observer_init(struct taut_h2_observer *self, size_t size,
     if (self->config.n_fields_max == 0)
         self->config.n_fields_max = UINT32_MAX;
     if (config->middle)
-        flags |= TAUT_H2_FRAMER_MIDDLE;
+        flags |= TAUT_H2_FRAMER_MIDDLE |
+                 (config->aligned ? TAUT_H2_FRAMER_ALIGNED : 0u);
     else if (config->client)
         flags |= TAUT_H2_FRAMER_PREFACE;
     enum taut_status st = taut_h2_framer_init(
@@ -150,8 +151,12 @@ static enum taut_status observer_fields(struct taut_ctx *ctx,
         self->fed = self->in_block = false;
         return TAUT_OK;
     }
-    event->kind = TAUT_H2_OBSERVER_LOST;
-    observer_forget(self);
+    bool limit =
+        st == TAUT_E_LIMIT && (event->diag.field == TAUT_HPACK_F_LIST_SIZE ||
+                               event->diag.field == TAUT_HPACK_F_COUNT);
+    event->kind = limit ? TAUT_H2_OBSERVER_LIMIT : TAUT_H2_OBSERVER_LOST;
+    if (!limit)
+        observer_forget(self);
     return TAUT_OK;
 }
 

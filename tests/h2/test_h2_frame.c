@@ -478,6 +478,10 @@ static const struct {
      "SETTINGS 00 0\nend\nHEADERS 28 5 pad 1 weight 256\nbody 8286\nend\n"
      "CONTINUATION 00 5\nend\nCONTINUATION 04 5\nbody 8284\nend\n"
      "? ff 9\nbody 616263\nend\n"},
+    {"000001 cc ff 80000003 82"
+     "000001 00 00 00000001 61",
+     TAUT_H2_FRAMER_MIDDLE | TAUT_H2_FRAMER_ALIGNED,
+     "? ff 3\nbody 82\nend\nDATA 00 1\nbody 61\nend\n"},
     /* a stream error: on with the next frame */
     {SETTINGS_0 "000004 02 00 00000001 01020304"
                 "000004 08 00 00000003 00000000"
@@ -694,7 +698,7 @@ static void usage(void **state)
     (void)state;
     assert_int_equal(taut_h2_framer_init(&f, sizeof f - 1, 0, LEN_MAX),
                      TAUT_E_USAGE);
-    assert_int_equal(taut_h2_framer_init(&f, sizeof f, 8, LEN_MAX),
+    assert_int_equal(taut_h2_framer_init(&f, sizeof f, 16, LEN_MAX),
                      TAUT_E_USAGE);
     assert_int_equal(taut_h2_framer_init(&f, sizeof f, 3, LEN_MAX),
                      TAUT_E_USAGE);

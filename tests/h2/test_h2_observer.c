@@ -28,7 +28,7 @@ static char text[8192];
 static struct taut_wr told;
 static bool in_body;
 
-static void begin(bool is_client, bool middle)
+static struct taut_h2_observer_config config_of(bool is_client, bool middle)
 {
     struct taut_h2_observer_config g;
     memset(&g, 0, sizeof g);
@@ -39,6 +39,12 @@ static void begin(bool is_client, bool middle)
     g.decoder.field_max = FIELD;
     g.client = is_client;
     g.middle = middle;
+    return g;
+}
+
+static void begin(bool is_client, bool middle)
+{
+    struct taut_h2_observer_config g = config_of(is_client, middle);
     assert_int_equal(taut_h2_observer_init(&watch, sizeof watch, &g), TAUT_OK);
     told = taut_wr_of(text, sizeof text);
     in_body = false;
@@ -72,6 +78,10 @@ static void tell(const struct taut_h2_observer_event *e)
     in_body = body;
     switch (e->kind) {
     case TAUT_H2_FRAMER_FRAME:
+        if (!taut_reg_name(&taut_h2_type_reg, e->frame->type)) {
+            taut_wr_text(&told, "?\n");
+            break;
+        }
         taut_wr_text(&told, taut_reg_name(&taut_h2_type_reg, e->frame->type));
         taut_wr_text(&told, " ");
         taut_wr_dec(&told, e->frame->stream);
@@ -87,6 +97,13 @@ static void tell(const struct taut_h2_observer_event *e)
         break;
     case TAUT_H2_OBSERVER_FIELD:
         tell_field(&e->field);
+        break;
+    case TAUT_H2_OBSERVER_LIMIT:
+        taut_wr_text(&told, "limit ");
+        taut_wr_text(
+            &told,
+            taut_hpack_fields.fields[TAUT_FIELD_INDEX(e->diag.field)].name);
+        taut_wr_text(&told, "\n");
         break;
     case TAUT_H2_OBSERVER_LOST:
         taut_wr_text(&told, "lost ");
@@ -231,6 +248,33 @@ static void blocks_in_parts(void **state)
          "  :authority www.example.com\nCONTINUATION 1\n" SECOND_TOLD);
 }
 
+/* A list that is too long costs its rest; the table stays known. */
+static void long_lists(void **state)
+{
+    (void)state;
+    begin(false, false);
+    watch.decoder.config.n_fields_max = 3;
+    give_hex(SETTINGS HEADERS_1, 7);
+    watch.decoder.config.n_fields_max = 256;
+    give_hex(HEADERS_3, 7);
+    TOLD("SETTINGS 0\nHEADERS 1\n  :method GET\n  :scheme http\n  :path /\n"
+         "limit http2.header.count\n" SECOND_TOLD);
+}
+
+/* Frames that are known to begin here, whatever they look like. */
+static void aligned(void **state)
+{
+    struct taut_h2_observer_config g;
+    (void)state;
+    begin(false, true);
+    g = config_of(false, true);
+    g.aligned = true;
+    assert_int_equal(taut_h2_observer_init(&watch, sizeof watch, &g), TAUT_OK);
+    give_hex("000000 cc 00 00000000" HEADERS_3, 1000);
+    TOLD("?\nHEADERS 3\n  :method GET\n  :scheme http\n  :path /\n"
+         "  ? 62 ?\n  cache-control no-cache\n");
+}
+
 static void usage(void **state)
 {
     struct taut_h2_observer_config g;
@@ -249,10 +293,16 @@ static void usage(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(from_the_beginning), cmocka_unit_test(from_the_middle),
-        cmocka_unit_test(gap_in_data),        cmocka_unit_test(gap_in_block),
-        cmocka_unit_test(gap_of_frames),      cmocka_unit_test(faults),
-        cmocka_unit_test(blocks_in_parts),    cmocka_unit_test(usage),
+        cmocka_unit_test(from_the_beginning),
+        cmocka_unit_test(from_the_middle),
+        cmocka_unit_test(gap_in_data),
+        cmocka_unit_test(gap_in_block),
+        cmocka_unit_test(gap_of_frames),
+        cmocka_unit_test(faults),
+        cmocka_unit_test(blocks_in_parts),
+        cmocka_unit_test(long_lists),
+        cmocka_unit_test(aligned),
+        cmocka_unit_test(usage),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

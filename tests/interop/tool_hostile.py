@@ -21,7 +21,10 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FIELDS = ("frame.number,ip.src,icmpv6.opt.dnssl,data.data,frame.time_epoch,"
+          "http2.header.value,"
           "frame.protocols,dns.qry.name,dns.resp.name,dns.txt,dns.resp.ttl")
+
+OUTPUT_MAX = 64 << 20  # bytes, of any of the files here
 
 
 def pcap(packets, usec=0):
@@ -60,6 +63,33 @@ def udp(payload, port=4001):
     return bytes(12) + b"\x08\0" + ip + body
 
 
+def tcp(seq, payload):
+    """An Ethernet frame with a TCP segment over IPv4."""
+    body = struct.pack(">HHIIBBHHH", 4000, 4001, seq, 1, 0x50, 0x10, 1000, 0,
+                       0) + payload
+    ip = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(body), 0, 0, 64, 6,
+                     0, b"\x7f\0\0\1", b"\x7f\0\0\1")
+    return bytes(12) + b"\x08\0" + ip + body
+
+
+def hpack_bomb():
+    """Segments of HTTP/2: a field of 3,900 bytes, then frames that refer to
+    it 16,000 times, a byte each time: 1 GB of fields in 260 KB."""
+    def frame(kind, flags, stream, payload):
+        return struct.pack(">I", len(payload))[1:] + bytes((kind, flags)) + \
+            struct.pack(">I", stream) + payload
+    value = b"v" * 3900
+    first = b"\x40\x01x\x7f" + bytes((0x80 | (3900 - 127) & 127,
+                                      (3900 - 127) >> 7)) + value
+    parts = [b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame(4, 0, 0, b"") +
+             frame(1, 5, 1, first)]
+    parts += [frame(1, 5, 2 * n + 3, b"\xbe" * 16000) for n in range(16)]
+    seq = 1
+    for part in parts:
+        yield tcp(seq, part)
+        seq += len(part)
+
+
 def crafted():
     """Name and file bytes of each crafted capture."""
     label = bytes([20]) + b"a\tb\nc\x1b[2J\xff\xfe\\d\0efghi\""
@@ -77,6 +107,7 @@ def crafted():
         answer += b"\xc0\x0c" + struct.pack(">HHIH", 16, 1, 1, 14) + \
             b"\x0d\x1b[2J\t\n\xff\0abcde"
     yield "DNS", pcap([udp(answer, port) for port in (53, 5353, 5355)])
+    yield "HPACK bomb", pcap(list(hpack_bomb()))
     yield "time", pcap([udp(b"x")], usec=0xFFFFFFFF)
 
 
@@ -101,6 +132,8 @@ def run(taut, args, path, errors, name):
             b"runtime error" in p.stderr:
         errors.append(f"{name} {args}: exit {p.returncode}: "
                       + p.stderr.decode(errors="replace")[:2000])
+    if len(p.stdout) > OUTPUT_MAX:
+        errors.append(f"{name} {args}: {len(p.stdout)} bytes of output")
     return p.stdout.split(b"\n")[:-1]
 
 

@@ -4940,7 +4940,8 @@ enum
 {
   TAUT_H2_FRAMER_PREFACE = 1,
   TAUT_H2_FRAMER_MIDDLE = 2,
-  TAUT_H2_FRAMER_WATCH = 4
+  TAUT_H2_FRAMER_WATCH = 4,
+  TAUT_H2_FRAMER_ALIGNED = 8
 };
 enum taut_h2_framer_event_kind
 {
@@ -5413,12 +5414,14 @@ struct taut_h2_observer_config
   uint32_t len_max;
   bool client;
   bool middle;
+  bool aligned;
 };
 enum taut_h2_observer_event_kind
 {
   TAUT_H2_OBSERVER_FIELD = 16,
   TAUT_H2_OBSERVER_FIELDS_END = 17,
-  TAUT_H2_OBSERVER_LOST = 18
+  TAUT_H2_OBSERVER_LIMIT = 18,
+  TAUT_H2_OBSERVER_LOST = 19
 };
 struct taut_h2_observer_event
 {
