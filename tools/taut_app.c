@@ -277,6 +277,7 @@ static bool app_tcp(struct app_streams **streams, struct tool_frame *frame,
                                         .dst = taut_get16(p + 2),
                                         .flags = p[13],
                                         .seq = taut_get32(p + 4),
+                                        .ack = taut_get32(p + 8),
                                         .data = data};
     if (!*streams)
         *streams = app_streams_new();

@@ -29,6 +29,7 @@ enum {
     APP_SPAN_WAIT = 0,         /* frame(): more bytes are needed */
     APP_SPAN_NONE = 0x7fffffff /* frame(): this is not the protocol */
 };
+#define APP_FOUND_NONE SIZE_MAX /* find(): no message begins here */
 
 /* struct tool_app: a row of the table. */
 struct tool_unit;
@@ -45,6 +46,10 @@ struct tool_app {
      * or APP_SPAN_WAIT or APP_SPAN_NONE; NULL where datagrams are messages.
      * APP_HEAD_MAX bytes are enough to tell. */
     uint32_t (*frame)(struct taut_span stream);
+    /* find returns where in these bytes of a stream, of which others are
+     * missing before them, a message begins; APP_FOUND_NONE: nowhere. There is
+     * one where there is `frame`. */
+    size_t (*find)(struct taut_span stream);
     /* line appends what one line says of a message. */
     void (*line)(const struct tool_app *app, struct taut_wr *wr,
                  struct taut_span unit);
@@ -59,6 +64,9 @@ struct tool_app {
      * at first), and leaves what it found in unit->note. */
     void (*note)(void **state, struct tool_unit *unit);
     void (*shut)(void *state); /* the direction is over; may be given NULL */
+    /* miss: a message that begins with `head` (at most APP_HEAD_MAX bytes of
+     * it) is not whole and was not told; no bytes: nobody knows how many. */
+    void (*miss)(void *state, struct taut_span head);
     /* told tells a visitor what is in unit->note, behind visit. */
     void (*told)(const struct taut_visitor *v, const struct tool_unit *unit);
     /* line_told appends to what line says. */
@@ -215,7 +223,7 @@ struct app_segment {
     const struct tool_app *app;
     const struct taut_layer *ip;
     uint16_t src, dst, flags;
-    uint32_t seq;
+    uint32_t seq, ack;
     struct taut_span data;
 };
 

@@ -29,6 +29,28 @@ static uint32_t dns_frame(struct taut_span stream)
     return n < TAUT_DNS_HDR_LEN ? APP_SPAN_NONE : n + 2;
 }
 
+/* dns_find: a segment that begins with a message whose records, or as far as
+ * they are here, can be read. */
+static size_t dns_find(struct taut_span stream)
+{
+    struct taut_ctx ctx = taut_ctx_of(stream.p, NULL);
+    struct taut_dns_it it;
+    struct taut_dns_hdr hdr;
+    struct taut_dns_rr rr;
+    uint32_t n = dns_frame(stream);
+    if (n == APP_SPAN_WAIT || n == APP_SPAN_NONE ||
+        stream.len < 2 + TAUT_DNS_HDR_LEN)
+        return APP_FOUND_NONE;
+    bool is_whole = n <= stream.len;
+    struct taut_span msg = {stream.p + 2, (is_whole ? n : stream.len) - 2};
+    enum taut_status st = taut_dns_open(&ctx, &it, &hdr, msg);
+    while (!st)
+        st = taut_dns_rr_next(&ctx, &it, &rr);
+    if (st == TAUT_DONE || (st == TAUT_E_SHORT && !is_whole))
+        return 0;
+    return APP_FOUND_NONE;
+}
+
 static bool dns_name(struct taut_wr *wr, const struct taut_value *value)
 {
     const char *name;
@@ -260,7 +282,8 @@ static void dns_line(const struct tool_app *app, struct taut_wr *wr,
     {                                                                          \
         .name = the_name, .transport = the_transport, .ports = {port},         \
         .flags = the_flags, .visit = dns_visit, .frame = the_frame,            \
-        .line = dns_line, .named = dns_name, .sets = taut_dns_fieldsets_get    \
+        .find = dns_find, .line = dns_line, .named = dns_name,                 \
+        .sets = taut_dns_fieldsets_get                                         \
     }
 
 const struct tool_app app_dns_rows[] = {

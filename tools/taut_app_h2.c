@@ -103,6 +103,8 @@ static struct h2_note *h2_pack(struct h2_note *note)
     return packed;
 }
 
+/* h2_state_init begins a direction with its first bytes; none: in its
+ * middle. */
 static bool h2_state_init(struct h2_state *s, struct taut_span first)
 {
     struct taut_h2_observer_config g;
@@ -116,7 +118,7 @@ static bool h2_state_init(struct h2_state *s, struct taut_span first)
     g.decoder.list_max = H2_LIST_MAX;
     g.decoder.n_fields_max = H2_FIELDS_MAX;
     /* a direction begins with the preface, or with SETTINGS */
-    g.client = first.p[0] == 'P';
+    g.client = first.len > 0 && first.p[0] == 'P';
     g.middle = !g.client && (first.len < TAUT_H2_HDR_LEN ||
                              first.p[3] != TAUT_H2_TYPE_SETTINGS ||
                              (first.p[4] & TAUT_H2_FLAG_ACK));
@@ -152,6 +154,19 @@ static void h2_state_shut(void *state)
 {
     h2_n_states -= state != NULL;
     free(state);
+}
+
+/* h2_miss: what the header fields to come refer to is not known, unless only
+ * a frame without any is missing. */
+static void h2_miss(void *state, struct taut_span head)
+{
+    static const struct taut_span none = {NULL, 0};
+    bool is_harmless = head.len >= TAUT_H2_HDR_LEN &&
+                       head.p[3] != TAUT_H2_TYPE_HEADERS &&
+                       head.p[3] != TAUT_H2_TYPE_PUSH_PROMISE &&
+                       head.p[3] != TAUT_H2_TYPE_CONTINUATION;
+    if (!is_harmless)
+        (void)h2_state_init(state, none); /* it was initialized so before */
 }
 
 static void h2_note(void **state, struct tool_unit *unit)
@@ -217,6 +232,22 @@ static uint32_t h2_span(struct taut_span stream)
     if (!known && len > H2_FRAME_LEN)
         return APP_SPAN_NONE;
     return TAUT_H2_HDR_LEN + len;
+}
+
+/* h2_find: see TAUT_H2_FRAMER_MIDDLE. */
+static size_t h2_find(struct taut_span stream)
+{
+    struct taut_ctx ctx = taut_ctx_of(stream.p, NULL);
+    struct taut_h2_framer framer;
+    struct taut_h2_framer_event event;
+    if (taut_h2_framer_init(&framer, sizeof framer,
+                            TAUT_H2_FRAMER_MIDDLE | TAUT_H2_FRAMER_WATCH,
+                            TAUT_H2_FRAME_LEN_MAX) ||
+        taut_h2_framer_push(&framer, stream) ||
+        taut_h2_framer_next(&ctx, &framer, &event) ||
+        event.kind != TAUT_H2_FRAMER_FOUND)
+        return APP_FOUND_NONE;
+    return event.skipped;
 }
 
 /* ---- one line ---- */
@@ -313,11 +344,13 @@ const struct tool_app app_h2_rows[] = {
      .transport = APP_TCP,
      .visit = h2_visit,
      .frame = h2_span,
+     .find = h2_find,
      .line = h2_line,
      .named = h2_named,
      .sets = taut_h2_fieldsets_get,
      .note = h2_note,
      .shut = h2_state_shut,
+     .miss = h2_miss,
      .told = h2_told,
      .line_told = h2_line_told,
      .magic = {'P', 'R', 'I', ' ', '*', ' ', 'H', 'T'}},

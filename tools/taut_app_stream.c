@@ -15,10 +15,16 @@
 struct app_side {
     struct taut_stream stream;
     uint8_t *ring;              /* for early segments; NULL: none came */
-    uint8_t *message;           /* the message that is not whole yet */
-    uint32_t have, want;        /* its bytes here and in all */
-    uint8_t head[APP_HEAD_MAX]; /* `have` bytes of it while `want` is 0 */
-    bool is_lost;               /* bytes are missing: nothing can be shown */
+    uint8_t *message;           /* the message that is not whole yet; NULL: it
+                                   is passed over */
+    uint32_t have, want;        /* its bytes so far and in all */
+    uint8_t head[APP_HEAD_MAX]; /* `have` bytes of it while `want` is 0, and of
+                                   one that is passed over the first ones */
+    uint32_t acked;             /* what the other side has, if `has_ack` */
+    bool has_ack;
+    bool is_hunting;            /* where a message begins is not known */
+    bool is_holed;              /* something is not shown */
+    bool is_lost;               /* nothing can be shown */
     bool is_met;                /* a message was shown */
     const struct tool_app *app; /* whose `state` it is */
     void *state;                /* see tool_app.note */
@@ -98,7 +104,7 @@ static void side_reset(struct app_streams *s, struct app_side *side)
 /* side_begin begins a direction anew. */
 static void side_begin(struct app_streams *s, struct app_side *side)
 {
-    s->n_lost += side_is_open(side);
+    s->n_lost += side->is_holed || side_is_open(side);
     side_reset(s, side);
 }
 
@@ -106,7 +112,7 @@ static void side_begin(struct app_streams *s, struct app_side *side)
 static void side_lose(struct app_streams *s, struct app_side *side)
 {
     /* what was nothing from the start was never this protocol */
-    s->n_lost += side->is_met || side_is_open(side);
+    s->n_lost += side->is_holed || side->is_met || side_is_open(side);
     side_reset(s, side);
     side->is_lost = true;
 }
@@ -200,10 +206,10 @@ static bool side_keep(const struct side_run *r, uint32_t want,
         return true;
     }
     side->message = stream_get(r->s, want);
-    if (!side->message)
-        return false;
     side->want = want;
-    memcpy(side->message, bytes.p, bytes.len);
+    memcpy(side->message ? side->message : side->head, bytes.p,
+           side->message || bytes.len < APP_HEAD_MAX ? bytes.len
+                                                     : APP_HEAD_MAX);
     return true;
 }
 
@@ -224,6 +230,43 @@ static bool side_head(const struct side_run *r, struct taut_span *bytes)
     return want != APP_SPAN_NONE && side_keep(r, want, all);
 }
 
+/* side_miss tells the protocol that the message at hand is not shown. */
+static void side_miss(const struct side_run *r, bool is_known)
+{
+    struct app_side *side = r->side;
+    uint32_t n = side->have < APP_HEAD_MAX ? side->have : APP_HEAD_MAX;
+    struct taut_span head = {side->head, is_known ? n : 0};
+    side->is_holed = true;
+    if (side->state && side->app->miss)
+        side->app->miss(side->state, head);
+    side->have = side->want = 0;
+}
+
+/* side_pass gives the memory of the message at hand back: a part of it is
+ * missing. */
+static void side_pass(const struct side_run *r)
+{
+    struct app_side *side = r->side;
+    if (side->message)
+        memcpy(side->head, side->message,
+               side->have < APP_HEAD_MAX ? side->have : APP_HEAD_MAX);
+    stream_put(r->s, &side->message, side->want);
+}
+
+/* side_gap: `n` bytes will not come. Within a message whose length is known
+ * they cost that message; else the next one has to be found. */
+static void side_gap(const struct side_run *r, uint32_t n)
+{
+    struct app_side *side = r->side;
+    bool is_within = side->want > 0 && n <= side->want - side->have;
+    side_pass(r);
+    if (is_within)
+        side->have += n;
+    if (!is_within || side->have == side->want)
+        side_miss(r, is_within);
+    side->is_hunting = side->is_hunting || !is_within;
+}
+
 /* side_more adds bytes to the message that is not whole; moves `bytes` past
  * them. */
 static bool side_more(const struct side_run *r, struct taut_span *bytes)
@@ -235,12 +278,17 @@ static bool side_more(const struct side_run *r, struct taut_span *bytes)
         return true;
     uint32_t n = side->want - side->have;
     n = n < bytes->len ? n : (uint32_t)bytes->len;
-    memcpy(side->message + side->have, bytes->p, n);
+    if (side->message)
+        memcpy(side->message + side->have, bytes->p, n);
     side->have += n;
     bytes->p += n;
     bytes->len -= n;
     if (side->have < side->want)
         return true;
+    if (!side->message) {
+        side_miss(r, true);
+        return true;
+    }
     struct taut_span whole = {side->message, side->want};
     uint8_t *owned = side->message;
     r->s->n_bytes -= side->want;
@@ -249,18 +297,44 @@ static bool side_more(const struct side_run *r, struct taut_span *bytes)
     return side_add(r, whole, owned);
 }
 
+/* side_hunt looks for the message that begins first, and moves `bytes` to it;
+ * false: there is none. */
+static bool side_hunt(const struct side_run *r, struct taut_span *bytes)
+{
+    size_t at = r->app->find(*bytes);
+    if (at > bytes->len)
+        return false;
+    bytes->p += at;
+    bytes->len -= at;
+    r->side->is_hunting = false;
+    return true;
+}
+
+/* side_stray: what comes is no message. Behind a gap the next one is looked
+ * for; false: elsewhere it is another protocol. */
+static bool side_stray(const struct side_run *r)
+{
+    if (!r->side->is_holed)
+        return false;
+    side_pass(r);
+    side_miss(r, false);
+    return r->side->is_hunting = true;
+}
+
 /* side_data cuts a piece of the stream into messages; false: it cannot. */
 static bool side_data(const struct side_run *r, struct taut_span bytes)
 {
+    if (r->side->is_hunting && !side_hunt(r, &bytes))
+        return true;
     while (bytes.len > 0) {
         if (r->side->have > 0) {
             if (!side_more(r, &bytes))
-                return false;
+                return side_stray(r);
             continue;
         }
         uint32_t want = r->app->frame(bytes);
         if (want == APP_SPAN_NONE)
-            return false;
+            return side_stray(r);
         if (want == APP_SPAN_WAIT || want > bytes.len)
             return side_keep(r, want, bytes);
         if (!side_whole(r, (struct taut_span){bytes.p, want}))
@@ -290,16 +364,49 @@ static enum taut_status side_push(struct app_streams *s, struct app_side *side,
                             segment->data);
 }
 
+/* side_drain takes what the stream has to tell; false: its bytes are no
+ * messages. */
+static bool side_drain(const struct side_run *r)
+{
+    struct taut_stream_event event;
+    bool ok = true;
+    while (taut_stream_next(&r->side->stream, &event) == TAUT_OK) {
+        if (event.type == TAUT_STREAM_DATA && ok)
+            ok = side_data(r, event.data);
+        else if (event.type == TAUT_STREAM_GAP)
+            side_gap(r, event.len);
+    }
+    return ok;
+}
+
+/* side_skip gives up the bytes that are missing; false: none are. */
+static bool side_skip(const struct side_run *r)
+{
+    return taut_stream_gap_skip(&r->side->stream) == TAUT_OK;
+}
+
+/* side_is_acked tells whether the other side has the bytes that are missing
+ * here: it is the capture that lacks them. */
+static bool side_is_acked(const struct app_side *side)
+{
+    uint32_t n;
+    return side->has_ack && taut_stream_gap_get(&side->stream, &n) == TAUT_OK &&
+           side->acked - (side->stream.seq + n) < 1u << 31;
+}
+
 /* side_take takes a segment of one direction. */
 static void side_take(const struct side_run *r,
                       const struct app_segment *segment)
 {
-    struct taut_stream_event event;
-    bool ok = side_push(r->s, r->side, segment) != TAUT_E_LIMIT;
-    while (taut_stream_next(&r->side->stream, &event) == TAUT_OK) {
-        if (event.type == TAUT_STREAM_DATA && ok)
-            ok = side_data(r, event.data);
+    enum taut_status st = side_push(r->s, r->side, segment);
+    bool ok = true;
+    if (st == TAUT_E_LIMIT && side_skip(r)) {
+        ok = side_drain(r);
+        st = side_push(r->s, r->side, segment);
     }
+    ok = ok && st != TAUT_E_LIMIT && side_drain(r);
+    while (ok && side_is_acked(r->side) && side_skip(r))
+        ok = side_drain(r);
     if (!ok)
         side_lose(r->s, r->side);
     else
@@ -381,11 +488,16 @@ bool app_stream_take(struct app_streams *s, struct tool_frame *frame,
         return false;
     sides_again(s, sides, side, segment);
     sides_magic(s, sides, segment);
+    if (segment->flags & TAUT_TCP_ACK) {
+        sides[1 - side].has_ack = true;
+        sides[1 - side].acked = segment->ack;
+    }
     if (sides[side].is_lost)
         return false;
     const struct side_run run = {s, &sides[side], frame, segment->app};
     side_take(&run, segment);
-    bool is_shown = !sides[side].is_lost || frame->n_units > 0;
+    bool is_part = !sides[side].is_lost && !sides[side].is_hunting;
+    bool is_shown = is_part || frame->n_units > 0;
     if (sides_are_done(sides, segment->flags)) {
         side_begin(s, &sides[0]);
         side_begin(s, &sides[1]);

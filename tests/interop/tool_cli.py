@@ -385,6 +385,12 @@ def raw_pcap(packets, snap=262144):
                  + p[:snap] for i, p in enumerate(packets))
 
 
+def ack_of(ack, port):
+    """What the other side of tcp() acknowledges."""
+    return ip4(6, struct.pack('>HHIIBBHHH', port, 4000, 1, ack, 0x50, 16, 1000,
+                              0, 0), 2, 1)
+
+
 def messages(w, packets, *args):
     """The ids of the DNS messages that each packet shows, and the call."""
     path = w.file('dns.pcap', raw_pcap(packets))
@@ -490,6 +496,98 @@ def what_is_missing_is_told(w):
                                         tcp(5, b'\0\5hello', sport=4001)]))
     done = w.run('dissect', '--fields', 'frame.protocols,data.data', path)
     want(done.lines[1] == 'ip:tcp:data\t000568656c6c6f', done.lines)
+
+
+@test
+def a_stream_goes_on_behind_what_is_missing(w):
+    sent = [framed(query(i, 'x' * 30 + '.example')) for i in range(6)]
+    at = [1 + sum(map(len, sent[:i])) for i in range(6)]
+    begin = tcp(0, flags=2)
+
+    def parts(i, *cuts):
+        cuts = (0,) + cuts + (len(sent[i]),)
+        return [tcp(at[i] + a, sent[i][a:b]) for a, b in zip(cuts, cuts[1:])]
+
+    # within a message: it is passed over, as soon as its bytes are acknowledged
+    one = parts(1, 9, 11)
+    packets = [begin] + parts(0) + [one[0], one[2]] + parts(2)
+    ids, done = messages(w, packets + [ack_of(at[3], 53)] + parts(3))
+    want(ids == [[], [0], [], [], [], [], [2, 3]], ids)
+    want('1 directions' in done.err, done.err)
+    ids, done = messages(w, packets + [ack_of(at[1] + 10, 53)] + parts(3))
+    want(ids[-1] == [], 'the other side may still wait for them', ids)
+    # they come late, but they come
+    want(sum(ids, []) == [0, 1, 2, 3] and not done.err, ids, done.err)
+    want(ids[-2:] == [[1, 2], [3]], ids)
+    want(ids == [[], [0], [], [], [], [], [1, 2], [3]] and not done.err, ids,
+         done.err)
+    # a whole one and more: a segment that begins with a message is looked for
+    packets = [begin] + parts(0) + parts(1, 9)[:1] + \
+        [tcp(at[3] - 20, sent[2][-20:])] + parts(4)
+    ids, done = messages(w, packets + [ack_of(at[5], 53)] + parts(5))
+    want(ids == [[], [0], [], [], [], [], [4, 5]], ids)
+    # no acknowledgement is seen, but what waits is more than is kept
+    big = framed(bytes(65535))
+    late = [tcp(at[1] + 1 + i, big[i:i + 60000])
+            for i in range(1, len(big), 60000)]
+    more = at[1] + 1 + len(big)
+    ids, done = messages(w, [begin] + parts(0) + late +
+                         [tcp(more, sent[1]), tcp(more + len(sent[1]),
+                                                  sent[2])])
+    want(ids[-2:] == [[1], [2]], ids)
+
+
+@test
+def http2_goes_on_behind_what_is_missing(w):
+    def frame(kind, flags, stream, body):
+        return struct.pack('>I', len(body))[1:] + bytes((kind, flags)) + \
+            struct.pack('>I', stream) + body
+
+    # x-n: 1, kept in the table; afterwards by its index
+    first = frame(1, 4, 1, b'\x88\x40\3x-n\0011')
+    again = frame(1, 4, 3, b'\x88\xbe')
+    data = frame(0, 1, 1, bytes(300))
+    settings = frame(4, 0, 0, b'')
+
+    def show(*pieces):
+        """Pieces of the stream, None before one that is lost."""
+        packets, at, lose = [tcp(0, flags=2, dport=53000)], 1, False
+        for p in pieces:
+            if p is None:
+                lose = True
+                continue
+            if not lose:
+                packets.append(tcp(at, p, dport=53000))
+                packets.append(ack_of(at + len(p), 53000))
+            at, lose = at + len(p), False
+        path = w.file('h2.pcap', raw_pcap(packets))
+        done = w.run('dissect', '-d', 'tcp.port==53000,http2', '--fields',
+                     'http2.streamid,http2.header.name', path)
+        want(done.code == 0, done.err)
+        return [line for line in done.lines if line.strip()], done
+
+    lines, done = show(settings, first, again)
+    want(lines == ['0\t', '1\t:status,x-n', '3\t:status,x-n'] and
+         not done.err, lines, done.err)
+    # of DATA: the table of fields stands
+    lines, done = show(settings, first, data[:40], None, data[40:200],
+                       data[200:], again)
+    want(lines[-1] == '3\t:status,x-n', lines)
+    want('1 directions' in done.err, done.err)
+    # of header fields: it does not
+    lines, done = show(settings, first[:12], None, first[12:], again, first,
+                       again)
+    want(lines == ['0\t', '3,1\t:status,:status,x-n', '3\t:status,x-n'],
+         lines)
+    # of header fields that would have moved what is known
+    second = frame(1, 4, 5, b'\x88\x40\3x-m\0012')
+    lines, done = show(settings, first, second[:12], None, second[12:], again,
+                       again)
+    want(lines == ['0\t', '1\t:status,x-n', '3,3\t:status,:status'], lines)
+    # of more than one frame
+    lines, done = show(settings, None, first, data, None, data + again, first,
+                       again)
+    want(lines == ['0\t', '1\t', '1,3\t:status,x-n,:status,x-n'], lines)
 
 
 @test
