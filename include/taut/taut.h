@@ -35,6 +35,7 @@
 #include "taut/huffman.h"
 #include "taut/net.h"
 #include "taut/radiotap.h"
+#include "taut/wpa.h"
 #include "taut/zip_null.h"
 
 #endif
