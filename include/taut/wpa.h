@@ -102,7 +102,8 @@ TAUT_API enum taut_status taut_wpa_psk(const struct taut_crypto *c,
 /* Deriving                                                            */
 
 /*
- * taut_wpa_kdf writes `len` bytes derived from `key`, a label and a context:
+ * taut_wpa_kdf writes `len` bytes derived from `key`, a label (at most 64
+ * characters count) and a context:
  * PRF of 12.7.1.2 for TAUT_CRYPTO_HASH_SHA1, otherwise KDF of 12.7.1.6.2 with
  * that hash. TAUT_E_RANGE: more than 255 digests, or a length in bits that 16
  * bits do not hold.
