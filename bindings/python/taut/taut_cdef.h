@@ -8577,6 +8577,94 @@ void taut_udplite_checksum6_fill(uint8_t *p, size_t len, const uint8_t *src, con
 enum taut_status taut_udplite_checksum4_verify(struct taut_ctx *ctx, const uint8_t *p, size_t len, const uint8_t *src, const uint8_t *dst);
 enum taut_status taut_udplite_checksum6_verify(struct taut_ctx *ctx, const uint8_t *p, size_t len, const uint8_t *src, const uint8_t *dst);
 void taut_udplite_visit(const struct taut_visitor *v, const uint8_t *p, size_t len);
+enum
+{
+  TAUT_WPA_NONCE_LEN = 32,
+  TAUT_WPA_PMKID_LEN = 16,
+  TAUT_WPA_PSK_LEN = 32,
+  TAUT_WPA_PMK_MAX = 64,
+  TAUT_WPA_KCK_MAX = 32,
+  TAUT_WPA_KEK_MAX = 32,
+  TAUT_WPA_TK_MAX = 32,
+  TAUT_WPA_KDK_MAX = 32,
+  TAUT_WPA_SSID_MAX = 32
+};
+enum
+{
+  TAUT_WPA_AKM_8021X = 1,
+  TAUT_WPA_AKM_PSK = 2,
+  TAUT_WPA_AKM_SAE = 4,
+  TAUT_WPA_AKM_OWE = 8,
+  TAUT_WPA_AKM_FT = 16,
+  TAUT_WPA_AKM_WPA = 32,
+  TAUT_WPA_AKM_SUITE_B = 64,
+  TAUT_WPA_AKM_GROUP = 128
+};
+struct taut_wpa_suite
+{
+  uint32_t akm;
+  uint32_t cipher;
+  uint8_t flags;
+  uint8_t kdf;
+  uint8_t mic;
+  uint8_t tk_len;
+  uint8_t kdk_len;
+  struct taut_eapol_lens lens;
+};
+bool taut_wpa_suite_get(struct taut_wpa_suite *out, uint32_t akm, uint32_t cipher, size_t hash_len);
+size_t taut_wpa_key_len(uint32_t cipher);
+enum taut_status taut_wpa_psk(const struct taut_crypto *c, uint8_t *out, struct taut_span pass, struct taut_span ssid);
+enum taut_status taut_wpa_kdf(const struct taut_crypto *c, enum taut_crypto_hash_id hash, uint8_t *out, size_t len, struct taut_span key, const char *label, struct taut_span context);
+struct taut_wpa_pair
+{
+  uint8_t aa[6];
+  uint8_t spa[6];
+  uint8_t anonce[32];
+  uint8_t snonce[32];
+};
+struct taut_wpa_ptk
+{
+  uint8_t kck[32];
+  uint8_t kek[32];
+  uint8_t tk[32];
+  uint8_t kdk[32];
+  uint8_t kck_len;
+  uint8_t kek_len;
+  uint8_t tk_len;
+  uint8_t kdk_len;
+};
+enum taut_status taut_wpa_ptk_derive(const struct taut_crypto *c, const struct taut_wpa_suite *suite, struct taut_wpa_ptk *out, struct taut_span pmk, const struct taut_wpa_pair *pair);
+enum taut_status taut_wpa_pmkid_get(const struct taut_crypto *c, const struct taut_wpa_suite *suite, uint8_t *out, struct taut_span key, const uint8_t *aa, const uint8_t *spa);
+struct taut_wpa_owe
+{
+  uint16_t group;
+  struct taut_span station;
+  struct taut_span access;
+  struct taut_span secret;
+};
+enum taut_status taut_wpa_owe_derive(const struct taut_crypto *c, uint8_t *pmk, uint8_t *pmkid, size_t *hash_len, const struct taut_wpa_owe *in);
+enum taut_status taut_wpa_mic_make(const struct taut_crypto *c, const struct taut_wpa_suite *suite, uint8_t *out, const uint8_t *kck, struct taut_span frame);
+enum taut_status taut_wpa_mic_check(const struct taut_crypto *c, const struct taut_wpa_suite *suite, const uint8_t *kck, struct taut_span frame);
+size_t taut_wpa_wrap_extra(const struct taut_wpa_suite *suite);
+enum taut_status taut_wpa_data_wrap(const struct taut_crypto *c, const struct taut_wpa_suite *suite, const uint8_t *kek, const uint8_t *iv, uint8_t *buf, size_t len);
+enum taut_status taut_wpa_data_unwrap(const struct taut_crypto *c, const struct taut_wpa_suite *suite, const uint8_t *kek, const uint8_t *iv, uint8_t *buf, size_t len);
+struct taut_wpa_ft
+{
+  struct taut_span ssid;
+  uint8_t mdid[2];
+  struct taut_span r0kh_id;
+  uint8_t r1kh_id[6];
+  uint8_t spa[6];
+};
+struct taut_wpa_ft_key
+{
+  uint8_t key[64];
+  uint8_t name[16];
+  uint8_t key_len;
+};
+enum taut_status taut_wpa_ft_r0_derive(const struct taut_crypto *c, const struct taut_wpa_suite *suite, struct taut_wpa_ft_key *out, struct taut_span xxkey, const struct taut_wpa_ft *ft);
+enum taut_status taut_wpa_ft_r1_derive(const struct taut_crypto *c, const struct taut_wpa_suite *suite, struct taut_wpa_ft_key *out, const struct taut_wpa_ft_key *r0, const struct taut_wpa_ft *ft);
+enum taut_status taut_wpa_ft_ptk_name_get(const struct taut_crypto *c, const struct taut_wpa_suite *suite, uint8_t *out, const struct taut_wpa_ft_key *r1, const struct taut_wpa_pair *pair);
 struct taut_zip_stream;
 struct taut_zip_io
 {
