@@ -17,7 +17,7 @@ PROVIDERS = ("crypto_openssl", "zip_zlib")
 HERE = pathlib.Path(__file__).resolve().parent
 # In the tree the library lies two floors up; an sdist has a copy.
 ROOT = HERE / "libtaut" if (HERE / "libtaut").is_dir() else HERE.parents[1]
-GLUE = ["taut_glue.h", "taut_glue_dns.h"]
+GLUE = ["taut_glue.h", "taut_glue_dns.h", "taut_glue_h2.h"]
 
 
 def glue_cdef():
@@ -25,8 +25,8 @@ def glue_cdef():
     text = "".join((HERE / "taut" / name).read_text(encoding="utf-8")
                    for name in GLUE)
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
-    structs = re.findall(r"^struct glue_(?:dns_)?value \{.*?^\};", text,
-                         re.S | re.M)
+    structs = re.findall(r"^struct glue_(?:(?:dns_)?value|hpack_\w+) \{.*?^\};",
+                         text, re.S | re.M)
     heads = re.findall(r"^static ([^{;]*?\))\s*\{", text, re.S | re.M)
     public = [h + ";" for h in heads if "glue_put" not in h]
     return "\n".join(structs + public)

@@ -358,6 +358,11 @@ taut_hpack_encoder_memory_set(struct taut_hpack_encoder *self,
 TAUT_API void taut_hpack_encoder_table_set(struct taut_hpack_encoder *self,
                                            uint32_t size);
 
+/* taut_hpack_encoder_flags_set changes config.flags from the next field on.
+ * TAUT_E_USAGE: bits that there are not. */
+TAUT_API enum taut_status
+taut_hpack_encoder_flags_set(struct taut_hpack_encoder *self, uint32_t flags);
+
 /* taut_hpack_encoder_open begins a header block: appends table size updates
  * if there are any (10 bytes at most). TAUT_FULL: no room, nothing has
  * changed. */

@@ -62,13 +62,18 @@ static TAUT_INLINE bool hpack_same(const uint8_t *a, const uint8_t *b, size_t n)
 
 /* ---- set-up ---- */
 
+static bool hpack_flags_are_good(uint32_t flags)
+{
+    return flags < TAUT_HPACK_NO_POLICY << 1;
+}
+
 static bool hpack_encoder_is_good(const struct taut_hpack_encoder_config *c)
 {
     return c->table_max <= TAUT_HPACK_TABLE_MAX && c->entries && c->bytes &&
            c->slots && c->n_entries >= TAUT_HPACK_N_ENTRIES(c->table_max) &&
            c->bytes_len >= 2 * c->table_max && c->n_slots >= 2 &&
            (c->n_slots & (c->n_slots - 1)) == 0 &&
-           c->flags < TAUT_HPACK_NO_POLICY << 1;
+           hpack_flags_are_good(c->flags);
 }
 
 enum taut_status
@@ -96,6 +101,15 @@ void taut_hpack_encoder_memory_set(struct taut_hpack_encoder *self,
     self->config.entries = entries;
     self->config.bytes = bytes;
     self->config.slots = slots;
+}
+
+enum taut_status taut_hpack_encoder_flags_set(struct taut_hpack_encoder *self,
+                                              uint32_t flags)
+{
+    if (!hpack_flags_are_good(flags))
+        return TAUT_E_USAGE;
+    self->config.flags = flags;
+    return TAUT_OK;
 }
 
 /* ---- the dynamic table ---- */

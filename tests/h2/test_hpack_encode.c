@@ -547,6 +547,25 @@ static void test_usage(void **state)
     enc_close(&s);
 }
 
+/* Flags may change between fields; RFC 7541's examples with and without. */
+static void test_flags_set(void **state)
+{
+    (void)state;
+    struct enc_rig r;
+    enc_open(&r, 0, 2, 0);
+    assert_int_equal(taut_hpack_encoder_flags_set(&r.e, TAUT_HPACK_NO_HUFFMAN),
+                     TAUT_OK);
+    enc_push(&r, ":path", "/sample/path", TAUT_HPACK_AUTO);
+    enc_is(&r, "040c2f73616d706c652f70617468");
+    assert_int_equal(taut_hpack_encoder_flags_set(&r.e, 4), TAUT_E_USAGE);
+    enc_push(&r, "cache-control", "no-cache", TAUT_HPACK_PLAIN);
+    enc_is(&r, "0f09086e6f2d6361636865");
+    assert_int_equal(taut_hpack_encoder_flags_set(&r.e, 0), TAUT_OK);
+    enc_push(&r, "cache-control", "no-cache", TAUT_HPACK_ADDED);
+    enc_is(&r, "5886a8eb10649cbf");
+    enc_close(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -554,6 +573,7 @@ int main(void)
         cmocka_unit_test(test_static_table), cmocka_unit_test(test_table_set),
         cmocka_unit_test(test_room),         cmocka_unit_test(test_block),
         cmocka_unit_test(test_round_trips),  cmocka_unit_test(test_usage),
+        cmocka_unit_test(test_flags_set),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -28,7 +28,8 @@ their bits."""
 def _field_sets() -> Any:
     """The field sets of all modules in one array."""
     found, n = [], ffi.new("size_t *")
-    for get in (lib.taut_net_fieldsets_get, lib.taut_dns_fieldsets_get):
+    for get in (lib.taut_net_fieldsets_get, lib.taut_dns_fieldsets_get,
+                lib.taut_h2_fieldsets_get):
         sets = get(n)
         found += [sets[i] for i in range(n[0])]
     return ffi.new("struct taut_fieldset *[]", found)

@@ -5236,6 +5236,7 @@ struct taut_hpack_encoder
 enum taut_status taut_hpack_encoder_init(struct taut_hpack_encoder *self, size_t size, const struct taut_hpack_encoder_config *config);
 void taut_hpack_encoder_memory_set(struct taut_hpack_encoder *self, struct taut_hpack_encoder_entry *entries, uint8_t *bytes, uint32_t *slots);
 void taut_hpack_encoder_table_set(struct taut_hpack_encoder *self, uint32_t size);
+enum taut_status taut_hpack_encoder_flags_set(struct taut_hpack_encoder *self, uint32_t flags);
 enum taut_status taut_hpack_encoder_open(struct taut_hpack_encoder *self, struct taut_wr *wr);
 enum taut_status taut_hpack_encoder_push(struct taut_hpack_encoder *self, struct taut_wr *wr, const struct taut_hpack_header *field);
 enum taut_status taut_hpack_block_encode(struct taut_hpack_encoder *self, struct taut_wr *wr, size_t *n_done, const struct taut_hpack_header *fields, size_t n);
