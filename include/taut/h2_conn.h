@@ -84,6 +84,7 @@ struct taut_h2_slot {
     uint32_t pulled;
     uint32_t prev, next; /* among those ready to send, or closed */
     uint32_t error;
+    uint32_t pushed; /* what taut_h2_conn_window_push added to recv_window */
     uint64_t content_left;
 };
 
@@ -97,7 +98,10 @@ enum {
      * taut_h2_conn_data_pull does. */
     TAUT_H2_CONN_AUTO_WINDOW = 1u << 1,
     /* Extended CONNECT (RFC 8441): a server offers it. */
-    TAUT_H2_CONN_EXTENDED = 1u << 2
+    TAUT_H2_CONN_EXTENDED = 1u << 2,
+    /* Frames that are answered or counted anyway are told, too:
+     * TAUT_H2_CONN_PING and _WINDOW. */
+    TAUT_H2_CONN_TELL_ALL = 1u << 3
 };
 
 /* struct taut_h2_conn_config: 0 is the default of each number. */
@@ -209,9 +213,12 @@ enum taut_h2_conn_event_kind {
     TAUT_H2_CONN_PING_ACK,     /* `piece`: the 8 bytes that were sent */
     TAUT_H2_CONN_GOAWAY,       /* `number`: error code; `last`: last stream that
                                   may have been acted on */
-    TAUT_H2_CONN_EXTENSION     /* of a frame with the type `number` that is not
+    TAUT_H2_CONN_EXTENSION,    /* of a frame with the type `number` that is not
                                   acted on (ALTSVC, ORIGIN, unknown), `piece`;
                                   `last` is 1 with the last piece */
+    TAUT_H2_CONN_PING,         /* with TELL_ALL: `piece`, which was sent back */
+    TAUT_H2_CONN_WINDOW        /* with TELL_ALL: the peer opened the window of
+                                  `stream` (0: the connection) by `number` */
 };
 
 /* enum taut_h2_reset: how a stream came to its end. */
@@ -323,6 +330,33 @@ TAUT_API enum taut_status taut_h2_conn_data_push(struct taut_h2_conn *self,
  * stream that is over, too. TAUT_E_USAGE: more than came. */
 TAUT_API enum taut_status taut_h2_conn_data_pull(struct taut_h2_conn *self,
                                                  uint32_t id, uint32_t n);
+
+/* taut_h2_conn_window_push opens the window of stream `id` (0: of the
+ * connection) by `n` bytes more than it was, at once; taut_h2_conn_data_pull
+ * is not changed by it. TAUT_E_RANGE: it would be larger than
+ * TAUT_H2_WINDOW_MAX. TAUT_E_USAGE: `n` is 0. */
+TAUT_API enum taut_status taut_h2_conn_window_push(struct taut_h2_conn *self,
+                                                   uint32_t id, uint32_t n);
+/* taut_h2_conn_send_window_get returns how many bytes of bodies may be sent on
+ * stream `id` (0: on all together); less than 0 if SETTINGS took back what was
+ * sent already; 0 if the stream is idle or forgotten. */
+TAUT_API int32_t taut_h2_conn_send_window_get(const struct taut_h2_conn *self,
+                                              uint32_t id);
+/* taut_h2_conn_recv_window_get returns how many the peer may send, the same
+ * way. */
+TAUT_API int32_t taut_h2_conn_recv_window_get(const struct taut_h2_conn *self,
+                                              uint32_t id);
+
+/*
+ * taut_h2_conn_settings_push sends SETTINGS that change ours; they are in force
+ * with TAUT_H2_CONN_SETTINGS_ACK. TAUT_E_STATE: the ones before are not
+ * acknowledged yet. TAUT_E_VALUE: a value outside its bounds, one that this
+ * side may not send, or one that cannot be changed any more. TAUT_E_USAGE: more
+ * than `n_streams`, the decoder's memory or 16 settings allow.
+ */
+TAUT_API enum taut_status
+taut_h2_conn_settings_push(struct taut_h2_conn *self,
+                           const struct taut_h2_setting *settings, size_t n);
 
 /* taut_h2_conn_reset ends stream `id` with a RST_STREAM; no event follows. */
 TAUT_API enum taut_status taut_h2_conn_reset(struct taut_h2_conn *self,

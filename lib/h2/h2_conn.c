@@ -27,8 +27,8 @@ static void conn_defaults(struct taut_h2_conn_config *g)
 
 static bool conn_config_right(const struct taut_h2_conn_config *g)
 {
-    unsigned known =
-        TAUT_H2_CONN_CLIENT | TAUT_H2_CONN_AUTO_WINDOW | TAUT_H2_CONN_EXTENDED;
+    unsigned known = TAUT_H2_CONN_CLIENT | TAUT_H2_CONN_AUTO_WINDOW |
+                     TAUT_H2_CONN_EXTENDED | TAUT_H2_CONN_TELL_ALL;
     bool power = g->n_streams > 0 && (g->n_streams & (g->n_streams - 1)) == 0;
     return (g->flags & ~known) == 0 && power &&
            g->n_streams <= TAUT_H2_CONN_STREAMS_MAX &&

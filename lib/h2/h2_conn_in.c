@@ -508,15 +508,30 @@ static bool conn_widen(int32_t *window, int64_t n)
     return true;
 }
 
+/* conn_window_tell tells that a window was opened, if that is wanted. */
+static enum taut_status conn_window_tell(const struct taut_h2_conn *c,
+                                         const struct taut_h2_frame *f,
+                                         struct taut_h2_conn_event *event)
+{
+    if (!(c->config.flags & TAUT_H2_CONN_TELL_ALL))
+        return TAUT_DONE;
+    event->kind = TAUT_H2_CONN_WINDOW;
+    event->stream = f->stream;
+    event->number = f->number;
+    event->slot = taut_h2_conn_slot_find(c, f->stream);
+    return TAUT_OK;
+}
+
 static enum taut_status conn_window(struct taut_h2_conn *c,
-                                    const struct taut_h2_frame *f)
+                                    const struct taut_h2_frame *f,
+                                    struct taut_h2_conn_event *event)
 {
     enum taut_status st = conn_pay(c, TAUT_H2_COST_FRAME);
     if (st != TAUT_DONE)
         return st;
     if (f->stream == 0)
         return conn_widen(&c->send_window, f->number)
-                   ? TAUT_DONE
+                   ? conn_window_tell(c, f, event)
                    : conn_break(c, TAUT_E_RANGE, TAUT_H2_F_WINDOW_INCREMENT,
                                 f->number, TAUT_H2_FLOW_CONTROL_ERROR);
     struct taut_h2_slot *slot = taut_h2_conn_slot_find(c, f->stream);
@@ -529,7 +544,7 @@ static enum taut_status conn_window(struct taut_h2_conn *c,
         return conn_refuse_with(c, TAUT_E_RANGE, TAUT_H2_F_WINDOW_INCREMENT,
                                 f->number, TAUT_H2_FLOW_CONTROL_ERROR);
     taut_h2_conn_ready_mend(c, slot);
-    return TAUT_DONE;
+    return conn_window_tell(c, f, event);
 }
 
 static enum taut_status conn_priority_update(struct taut_h2_conn *c,
@@ -644,17 +659,29 @@ static enum taut_status conn_setting(struct taut_h2_conn *c,
     return conn_pay(c, 1);
 }
 
-/* conn_acked: the peer has taken our SETTINGS; a smaller window is in force
- * from now on. */
+/* conn_window_move: our INITIAL_WINDOW_SIZE is another one from now on. */
+static void conn_window_move(struct taut_h2_conn *c)
+{
+    int64_t by = (int64_t)c->config.window - c->recv_initial;
+    for (uint32_t i = 1; i <= c->config.n_streams && by != 0; i++) {
+        struct taut_h2_slot *slot = taut_h2_conn_slot(c, i);
+        int64_t sum = slot->recv_window + by;
+        slot->recv_window =
+            sum < TAUT_H2_WINDOW_MAX ? (int32_t)sum : TAUT_H2_WINDOW_MAX;
+    }
+    c->recv_initial = c->config.window;
+}
+
+/* conn_acked: the peer has taken our SETTINGS; what they limit is in force from
+ * now on. */
 static enum taut_status conn_acked(struct taut_h2_conn *c,
                                    struct taut_h2_conn_event *event)
 {
     if (c->marks & H2_CONN_ACKED)
         return TAUT_DONE;
-    int64_t by = (int64_t)c->config.window - c->recv_initial;
-    for (uint32_t i = 1; i <= c->config.n_streams && by < 0; i++)
-        taut_h2_conn_slot(c, i)->recv_window += (int32_t)by;
-    c->recv_initial = c->config.window;
+    conn_window_move(c);
+    (void)taut_h2_framer_len_set(&c->framer, c->config.frame_len);
+    c->decoder.config.list_max = c->config.decoder.list_max;
     c->marks |= H2_CONN_ACKED;
     c->ack_ms = TAUT_H2_NEVER;
     (void)taut_hpack_decoder_table_set(&c->decoder,
@@ -688,20 +715,21 @@ static enum taut_status conn_ping(struct taut_h2_conn *c,
                                   struct taut_h2_conn_event *event)
 {
     struct taut_h2_frame ack = *f;
-    bool asked = (f->flags & TAUT_H2_FLAG_ACK) && c->n_pings > 0;
+    bool answer = (f->flags & TAUT_H2_FLAG_ACK) != 0;
+    bool asked = answer && c->n_pings > 0;
     enum taut_status st = conn_pay(c, asked ? 0 : TAUT_H2_COST_PING);
     c->n_pings -= asked;
     if (st != TAUT_DONE)
         return st;
-    if (f->flags & TAUT_H2_FLAG_ACK) {
-        event->kind = TAUT_H2_CONN_PING_ACK;
-        event->piece.p = f->opaque;
-        event->piece.len = sizeof f->opaque;
-        return TAUT_OK;
-    }
     ack.flags = TAUT_H2_FLAG_ACK;
-    taut_h2_conn_frame_put(c, &ack);
-    return TAUT_DONE;
+    if (!answer)
+        taut_h2_conn_frame_put(c, &ack);
+    if (!answer && !(c->config.flags & TAUT_H2_CONN_TELL_ALL))
+        return TAUT_DONE;
+    event->kind = answer ? TAUT_H2_CONN_PING_ACK : TAUT_H2_CONN_PING;
+    event->piece.p = f->opaque;
+    event->piece.len = sizeof f->opaque;
+    return TAUT_OK;
 }
 
 static enum taut_status conn_goaway(struct taut_h2_conn *c,
@@ -777,7 +805,7 @@ static enum taut_status conn_frame(struct taut_h2_conn *c,
     case TAUT_H2_TYPE_GOAWAY:
         return conn_goaway(c, f, event);
     case TAUT_H2_TYPE_WINDOW_UPDATE:
-        return conn_window(c, f);
+        return conn_window(c, f, event);
     case TAUT_H2_TYPE_CONTINUATION:
         return conn_pay(c, TAUT_H2_COST_EMPTY);
     case TAUT_H2_TYPE_PRIORITY_UPDATE:

@@ -130,7 +130,8 @@ void taut_h2_conn_credit(struct taut_h2_conn *c, struct taut_h2_slot *slot,
 static uint32_t conn_held(const struct taut_h2_conn *c,
                           const struct taut_h2_slot *slot)
 {
-    int64_t held = (int64_t)c->recv_initial - slot->recv_window - slot->pulled;
+    int64_t held = (int64_t)c->recv_initial + slot->pushed - slot->recv_window -
+                   slot->pulled;
     return held > 0 ? (uint32_t)held : 0;
 }
 
@@ -146,6 +147,53 @@ enum taut_status taut_h2_conn_data_pull(struct taut_h2_conn *self, uint32_t id,
     self->held -= n;
     taut_h2_conn_credit(self, slot, n);
     return TAUT_OK;
+}
+
+enum taut_status taut_h2_conn_window_push(struct taut_h2_conn *self,
+                                          uint32_t id, uint32_t n)
+{
+    struct taut_h2_slot *slot = taut_h2_conn_slot_find(self, id);
+    if (n == 0)
+        return TAUT_E_USAGE;
+    if ((id != 0 && (!slot || !conn_peer_sends(slot))) ||
+        (self->marks & H2_CONN_FAILED))
+        return TAUT_E_STATE;
+    int32_t *window = slot ? &slot->recv_window : &self->recv_window;
+    /* what was pulled is to be told, too, some time */
+    int64_t told = *window + (int64_t)(slot ? slot->pulled : self->pulled);
+    if (n > TAUT_H2_WINDOW_MAX || told + n > TAUT_H2_WINDOW_MAX)
+        return TAUT_E_RANGE;
+    if (!conn_spare(self, TAUT_H2_HDR_LEN + 4))
+        return TAUT_FULL;
+    conn_window_put(self, id, n);
+    *window += (int32_t)n;
+    if (slot)
+        slot->pushed += n;
+    return TAUT_OK;
+}
+
+int32_t taut_h2_conn_recv_window_get(const struct taut_h2_conn *self,
+                                     uint32_t id)
+{
+    const struct taut_h2_slot *slot = taut_h2_conn_slot_find(self, id);
+    if (id == 0)
+        return self->recv_window;
+    if (!slot)
+        return 0;
+    return slot->recv_window < self->recv_window ? slot->recv_window
+                                                 : self->recv_window;
+}
+
+int32_t taut_h2_conn_send_window_get(const struct taut_h2_conn *self,
+                                     uint32_t id)
+{
+    const struct taut_h2_slot *slot = taut_h2_conn_slot_find(self, id);
+    if (id == 0)
+        return self->send_window;
+    if (!slot)
+        return 0;
+    return slot->send_window < self->send_window ? slot->send_window
+                                                 : self->send_window;
 }
 
 /* ------------------------------------------------------------------ */
@@ -496,6 +544,76 @@ enum taut_status taut_h2_conn_data_push(struct taut_h2_conn *self,
         memcpy(room, data.p, n);
     *taken = n;
     return taut_h2_conn_data_ack(self, id, n, flags);
+}
+
+/* ------------------------------------------------------------------ */
+/* SETTINGS                                                            */
+
+/* conn_setting_take puts one setting of ours into the configuration. */
+static enum taut_status conn_setting_take(const struct taut_h2_conn *c,
+                                          struct taut_h2_conn_config *g,
+                                          const struct taut_h2_setting *s)
+{
+    bool client = taut_h2_conn_is_client(c);
+    switch (s->id) {
+    case TAUT_H2_SETTING_HEADER_TABLE_SIZE:
+        g->decoder.table_max = s->value;
+        return s->value <= c->decoder.config.table_max ? TAUT_OK : TAUT_E_USAGE;
+    case TAUT_H2_SETTING_ENABLE_PUSH: /* neither side takes any */
+        return s->value == 0 ? TAUT_OK : TAUT_E_VALUE;
+    case TAUT_H2_SETTING_MAX_CONCURRENT_STREAMS:
+        g->max_streams = s->value;
+        return s->value <= g->n_streams / 2 ? TAUT_OK : TAUT_E_USAGE;
+    case TAUT_H2_SETTING_INITIAL_WINDOW_SIZE:
+        g->window = s->value;
+        return TAUT_OK;
+    case TAUT_H2_SETTING_MAX_FRAME_SIZE:
+        g->frame_len = s->value;
+        return TAUT_OK;
+    case TAUT_H2_SETTING_MAX_HEADER_LIST_SIZE:
+        g->decoder.list_max = s->value;
+        return s->value <= TAUT_HPACK_LIST_MAX ? TAUT_OK : TAUT_E_USAGE;
+    case TAUT_H2_SETTING_ENABLE_CONNECT_PROTOCOL: /* never taken back */
+        if (client || (s->value == 0 && (g->flags & TAUT_H2_CONN_EXTENDED)))
+            return TAUT_E_VALUE;
+        g->flags |= s->value ? TAUT_H2_CONN_EXTENDED : 0;
+        return TAUT_OK;
+    case TAUT_H2_SETTING_NO_RFC7540_PRIORITIES: /* said in the first */
+        return s->value == 1 ? TAUT_OK : TAUT_E_VALUE;
+    default:
+        return TAUT_OK;
+    }
+}
+
+enum taut_status
+taut_h2_conn_settings_push(struct taut_h2_conn *self,
+                           const struct taut_h2_setting *settings, size_t n)
+{
+    enum { MOST = 16 };
+    uint8_t body[MOST * TAUT_H2_SETTING_LEN];
+    struct taut_wr wr = taut_wr_of(body, sizeof body);
+    struct taut_h2_frame f = {.type = TAUT_H2_TYPE_SETTINGS};
+    struct taut_h2_conn_config g = self->config;
+    enum taut_status st = n > MOST ? TAUT_E_USAGE : TAUT_OK;
+    if ((self->marks & H2_CONN_FAILED) || !(self->marks & H2_CONN_ACKED))
+        return TAUT_E_STATE;
+    for (size_t i = 0; i < n && !st; i++) {
+        st = taut_h2_setting_encode(&wr, &settings[i]);
+        if (!st)
+            st = conn_setting_take(self, &g, &settings[i]);
+    }
+    if (st)
+        return st;
+    if (!conn_spare(self, TAUT_H2_HDR_LEN + wr.len))
+        return TAUT_FULL;
+    f.body.p = body;
+    f.body.len = wr.len;
+    taut_h2_conn_frame_put(self, &f);
+    self->config = g;
+    self->marks &= (uint16_t)~H2_CONN_ACKED;
+    if (self->marks & H2_CONN_TIMED)
+        self->ack_ms = self->now_ms + TAUT_H2_CONN_ACK_MS;
+    return TAUT_OK;
 }
 
 /* ------------------------------------------------------------------ */

@@ -441,6 +441,203 @@ static void wants_out(void **state)
     assert_true(taut_h2_conn_wants(&server.conn) & TAUT_WANT_APP_OUT);
 }
 
+/* What was queued is this. */
+static void sends(struct end *e, const char *hex)
+{
+    struct taut_span out = taut_h2_conn_out_get(&e->conn);
+    size_t len;
+    uint8_t *want = test_hex(hex, &len);
+    assert_int_equal(out.len, len);
+    assert_memory_equal(out.p, want, len);
+    free(want);
+}
+
+static enum taut_status settings(struct end *e, uint16_t id, uint32_t value)
+{
+    const struct taut_h2_setting s = {id, value};
+    return taut_h2_conn_settings_push(&e->conn, &s, 1);
+}
+
+/* Our settings change: the peer goes by them once it has acknowledged. */
+static void settings_change(void **state)
+{
+    (void)state;
+    end_open(&server, 0);
+    assert_int_equal(settings(&server, TAUT_H2_SETTING_MAX_FRAME_SIZE, 20000),
+                     TAUT_E_STATE); /* the first are on their way */
+    both(0);
+    uint32_t id = end_request(&client, "POST", true);
+    talk();
+    assert_int_equal(taut_h2_conn_recv_window_get(&server.conn, id), 65535);
+    assert_int_equal(
+        settings(&server, TAUT_H2_SETTING_INITIAL_WINDOW_SIZE, 70000), TAUT_OK);
+    sends(&server, "000006 04 00 00000000 0004 00011170");
+    assert_int_equal(settings(&server, TAUT_H2_SETTING_MAX_FRAME_SIZE, 20000),
+                     TAUT_E_STATE);
+    assert_int_equal(taut_h2_conn_recv_window_get(&server.conn, id), 65535);
+    talk();
+    assert_int_equal(taut_h2_conn_recv_window_get(&server.conn, id), 70000);
+    assert_int_equal(taut_h2_conn_send_window_get(&client.conn, id), 70000);
+    assert_int_equal(settings(&server, TAUT_H2_SETTING_INITIAL_WINDOW_SIZE, 0),
+                     TAUT_OK);
+    talk();
+    assert_int_equal(taut_h2_conn_recv_window_get(&server.conn, id), 0);
+    assert_int_equal(taut_h2_conn_send_window_get(&client.conn, id), 0);
+    /* frames of 20,000 bytes are taken, tables of 100 are due */
+    const struct taut_h2_setting two[] = {
+        {TAUT_H2_SETTING_MAX_FRAME_SIZE, 20000},
+        {TAUT_H2_SETTING_HEADER_TABLE_SIZE, 100},
+        {TAUT_H2_SETTING_MAX_CONCURRENT_STREAMS, 1},
+        {TAUT_H2_SETTING_MAX_HEADER_LIST_SIZE, 200},
+        {0xabcd, 7}};
+    assert_int_equal(taut_h2_conn_settings_push(&server.conn, two, 5), TAUT_OK);
+    talk();
+    assert_int_equal(client.conn.peer_frame_len, 20000);
+    assert_int_equal(client.conn.peer_max_streams, 1);
+    assert_int_equal(client.conn.peer_list_max, 200);
+    assert_int_equal(client.conn.encoder.limit, 100);
+    struct taut_hpack_header f = end_field(":status", "200");
+    assert_int_equal(
+        taut_h2_conn_fields_push(&server.conn, id, &f, 1, TAUT_H2_SEND_END),
+        TAUT_OK);
+    f = end_field("x", "y");
+    assert_int_equal(
+        taut_h2_conn_fields_push(&client.conn, id, &f, 1, TAUT_H2_SEND_END),
+        TAUT_OK);
+    talk();
+    assert_int_equal(server.conn.decoder.limit, 100);
+    assert_int_equal(client.conn.n_own, 0);
+}
+
+static void settings_refused(void **state)
+{
+    (void)state;
+    both(0);
+    const struct {
+        uint16_t id;
+        uint32_t value;
+        enum taut_status client, server;
+    } cases[] = {
+        {TAUT_H2_SETTING_HEADER_TABLE_SIZE, 4097, TAUT_E_USAGE, TAUT_E_USAGE},
+        {TAUT_H2_SETTING_ENABLE_PUSH, 1, TAUT_E_VALUE, TAUT_E_VALUE},
+        {TAUT_H2_SETTING_MAX_CONCURRENT_STREAMS, 5, TAUT_E_USAGE, TAUT_E_USAGE},
+        {TAUT_H2_SETTING_INITIAL_WINDOW_SIZE, 1u << 31, TAUT_E_VALUE,
+         TAUT_E_VALUE},
+        {TAUT_H2_SETTING_MAX_FRAME_SIZE, 16383, TAUT_E_VALUE, TAUT_E_VALUE},
+        {TAUT_H2_SETTING_MAX_HEADER_LIST_SIZE, UINT32_MAX, TAUT_E_USAGE,
+         TAUT_E_USAGE},
+        {TAUT_H2_SETTING_NO_RFC7540_PRIORITIES, 0, TAUT_E_VALUE, TAUT_E_VALUE},
+        {TAUT_H2_SETTING_ENABLE_CONNECT_PROTOCOL, 1, TAUT_E_VALUE, TAUT_OK},
+        {TAUT_H2_SETTING_ENABLE_CONNECT_PROTOCOL, 0, TAUT_E_VALUE,
+         TAUT_E_VALUE},
+        {TAUT_H2_SETTING_NO_RFC7540_PRIORITIES, 1, TAUT_OK, TAUT_OK},
+        {TAUT_H2_SETTING_ENABLE_PUSH, 0, TAUT_OK, TAUT_OK},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        assert_int_equal(settings(&client, cases[i].id, cases[i].value),
+                         cases[i].client);
+        assert_int_equal(settings(&server, cases[i].id, cases[i].value),
+                         cases[i].server);
+        talk();
+    }
+    assert_true(client.conn.peer_extended);
+    struct taut_h2_setting many[17];
+    memset(many, 0, sizeof many);
+    assert_int_equal(taut_h2_conn_settings_push(&server.conn, many, 17),
+                     TAUT_E_USAGE);
+    assert_int_equal(taut_h2_conn_settings_push(&server.conn, many, 0),
+                     TAUT_OK);
+    sends(&server, "000000 04 00 00000000");
+    /* they are waited for, too */
+    talk();
+    assert_int_equal(taut_h2_conn_tick(&server.conn, 5), TAUT_OK);
+    assert_int_equal(taut_h2_conn_settings_push(&server.conn, many, 0),
+                     TAUT_OK);
+    assert_int_equal(taut_h2_conn_deadline(&server.conn),
+                     5 + TAUT_H2_CONN_ACK_MS);
+    assert_int_equal(taut_h2_conn_tick(&server.conn, 5 + TAUT_H2_CONN_ACK_MS),
+                     TAUT_E_STATE);
+    assert_int_equal(taut_h2_conn_settings_push(&server.conn, many, 0),
+                     TAUT_E_STATE);
+}
+
+/* A window that is opened further than it was, and bytes that are pulled all
+ * the same. */
+static void window_opened_further(void **state)
+{
+    (void)state;
+    both(0);
+    uint32_t id = end_request(&client, "POST", true);
+    talk();
+    assert_int_equal(taut_h2_conn_window_push(&server.conn, id, 1000), TAUT_OK);
+    sends(&server, "000004 08 00 00000001 000003e8");
+    assert_int_equal(taut_h2_conn_window_push(&server.conn, 0, 5), TAUT_OK);
+    talk();
+    assert_int_equal(taut_h2_conn_recv_window_get(&server.conn, 0), 81925);
+    assert_int_equal(taut_h2_conn_recv_window_get(&server.conn, id), 66535);
+    assert_int_equal(taut_h2_conn_send_window_get(&client.conn, 0), 81925);
+    assert_int_equal(taut_h2_conn_send_window_get(&client.conn, id), 66535);
+    size_t taken;
+    struct taut_span data = {client.bytes, 500};
+    assert_int_equal(taut_h2_conn_data_push(&client.conn, &taken, id, data, 0),
+                     TAUT_OK);
+    talk();
+    assert_int_equal(taut_h2_conn_recv_window_get(&server.conn, id), 66035);
+    assert_int_equal(taut_h2_conn_data_pull(&server.conn, id, 501),
+                     TAUT_E_USAGE);
+    assert_int_equal(taut_h2_conn_data_pull(&server.conn, id, 500), TAUT_OK);
+    assert_int_equal(taut_h2_conn_window_push(&server.conn, id, 0),
+                     TAUT_E_USAGE);
+    /* 66,035 and the 500 that are still to be told */
+    assert_int_equal(
+        taut_h2_conn_window_push(&server.conn, id, TAUT_H2_WINDOW_MAX - 66534),
+        TAUT_E_RANGE);
+    assert_int_equal(
+        taut_h2_conn_window_push(&server.conn, id, TAUT_H2_WINDOW_MAX - 66535),
+        TAUT_OK);
+    assert_int_equal(taut_h2_conn_window_push(&server.conn, 0, UINT32_MAX),
+                     TAUT_E_RANGE);
+    assert_int_equal(taut_h2_conn_window_push(&server.conn, 3, 1),
+                     TAUT_E_STATE);
+    assert_int_equal(taut_h2_conn_recv_window_get(&server.conn, 3), 0);
+    assert_int_equal(taut_h2_conn_send_window_get(&server.conn, 3), 0);
+    /* larger than before by SETTINGS: not more than a window can be */
+    assert_int_equal(
+        settings(&server, TAUT_H2_SETTING_INITIAL_WINDOW_SIZE, 65536), TAUT_OK);
+    feed(&server, "000000 04 01 00000000");
+    assert_int_equal(drain(&server), TAUT_DONE);
+    assert_int_equal(server.slots[0].recv_window, TAUT_H2_WINDOW_MAX - 499);
+    assert_int_equal(taut_h2_conn_reset(&client.conn, id, 8), TAUT_OK);
+    assert_int_equal(taut_h2_conn_window_push(&client.conn, id, 1),
+                     TAUT_E_STATE);
+}
+
+/* PING and WINDOW_UPDATE are told where that is wanted. */
+static void told_all(void **state)
+{
+    struct taut_h2_conn_event e;
+    (void)state;
+    both(TAUT_H2_CONN_TELL_ALL);
+    uint32_t id = end_request(&client, "POST", true);
+    talk();
+    feed(&server, "000008 06 00 00000000 0102030405060708"
+                  "000004 08 00 00000000 00000005"
+                  "000004 08 00 00000001 00000006");
+    assert_true(until(&server, TAUT_H2_CONN_PING, &e));
+    assert_int_equal(e.piece.len, 8);
+    assert_int_equal(e.piece.p[7], 8);
+    sends(&server, "000008 06 01 00000000 0102030405060708");
+    assert_true(until(&server, TAUT_H2_CONN_WINDOW, &e));
+    assert_int_equal(e.stream, 0);
+    assert_int_equal(e.number, 5);
+    assert_null(e.slot);
+    assert_true(until(&server, TAUT_H2_CONN_WINDOW, &e));
+    assert_int_equal(e.stream, id);
+    assert_int_equal(e.number, 6);
+    assert_non_null(e.slot);
+    assert_int_equal(drain(&server), TAUT_DONE);
+}
+
 static int forget(void **state)
 {
     (void)state;
@@ -465,6 +662,10 @@ int main(void)
         cmocka_unit_test(smaller_table),
         cmocka_unit_test(pings_of_ours),
         cmocka_unit_test(wants_out),
+        cmocka_unit_test(settings_change),
+        cmocka_unit_test(settings_refused),
+        cmocka_unit_test(window_opened_further),
+        cmocka_unit_test(told_all),
     };
     return cmocka_run_group_tests(tests, NULL, forget);
 }

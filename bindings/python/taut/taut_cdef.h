@@ -5273,13 +5273,15 @@ struct taut_h2_slot
   uint32_t prev;
   uint32_t next;
   uint32_t error;
+  uint32_t pushed;
   uint64_t content_left;
 };
 enum
 {
   TAUT_H2_CONN_CLIENT = 1,
   TAUT_H2_CONN_AUTO_WINDOW = 2,
-  TAUT_H2_CONN_EXTENDED = 4
+  TAUT_H2_CONN_EXTENDED = 4,
+  TAUT_H2_CONN_TELL_ALL = 8
 };
 struct taut_h2_conn_config
 {
@@ -5366,7 +5368,9 @@ enum taut_h2_conn_event_kind
   TAUT_H2_CONN_SETTINGS_ACK = 8,
   TAUT_H2_CONN_PING_ACK = 9,
   TAUT_H2_CONN_GOAWAY = 10,
-  TAUT_H2_CONN_EXTENSION = 11
+  TAUT_H2_CONN_EXTENSION = 11,
+  TAUT_H2_CONN_PING = 12,
+  TAUT_H2_CONN_WINDOW = 13
 };
 enum taut_h2_reset
 {
@@ -5405,6 +5409,10 @@ enum taut_status taut_h2_conn_data_buf(struct taut_h2_conn *self, uint32_t id, u
 enum taut_status taut_h2_conn_data_ack(struct taut_h2_conn *self, uint32_t id, size_t n, unsigned flags);
 enum taut_status taut_h2_conn_data_push(struct taut_h2_conn *self, size_t *taken, uint32_t id, struct taut_span data, unsigned flags);
 enum taut_status taut_h2_conn_data_pull(struct taut_h2_conn *self, uint32_t id, uint32_t n);
+enum taut_status taut_h2_conn_window_push(struct taut_h2_conn *self, uint32_t id, uint32_t n);
+int32_t taut_h2_conn_send_window_get(const struct taut_h2_conn *self, uint32_t id);
+int32_t taut_h2_conn_recv_window_get(const struct taut_h2_conn *self, uint32_t id);
+enum taut_status taut_h2_conn_settings_push(struct taut_h2_conn *self, const struct taut_h2_setting *settings, size_t n);
 enum taut_status taut_h2_conn_reset(struct taut_h2_conn *self, uint32_t id, uint32_t error);
 enum taut_status taut_h2_conn_ping_push(struct taut_h2_conn *self, const uint8_t *opaque);
 enum taut_status taut_h2_conn_priority_push(struct taut_h2_conn *self, uint32_t id, unsigned urgency, bool incremental);
