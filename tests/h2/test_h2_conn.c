@@ -669,7 +669,7 @@ static void usage(void **state)
         {offsetof(struct taut_h2_conn_config, n_streams), 4},
         {offsetof(struct taut_h2_conn_config, max_streams), 5},
         {offsetof(struct taut_h2_conn_config, out_len), 1023},
-        {offsetof(struct taut_h2_conn_config, flags), 8},
+        {offsetof(struct taut_h2_conn_config, flags), 16},
         {offsetof(struct taut_h2_conn_config, window), 0x80000000},
         {offsetof(struct taut_h2_conn_config, conn_window), 65534},
         {offsetof(struct taut_h2_conn_config, frame_len), 16383},
