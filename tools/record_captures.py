@@ -8,7 +8,8 @@ usage: tools/record_captures.py [--out DIR] [--only NAME,...] [--list]
 Needs root and, from Debian: iproute2 ethtool nftables tcpdump tshark
 iputils-ping iputils-arping iputils-tracepath traceroute curl dnsmasq-base pppoe
 bind9 bind9-dnsutils nghttp2-client nghttp2-server iperf3 radvd ndisc6
-python3-scapy python3-cryptography python3-zeroconf.
+hostapd wpasupplicant openssl python3-scapy python3-cryptography
+python3-zeroconf.
 Makes three namespaces, a - r - b with r as the router, whose names begin with
 "taut" and the process number, and removes them at the end. A scene whose
 kernel feature or program is missing prints the reason and is left out.
@@ -1458,6 +1459,68 @@ def stp(path):
             frame('v', 'p0', MAC % 0x20, 8, b'\xe0\xe0\3ipx..', MAC % 0x21)
     finally:
         drop('u', 'v')
+
+
+HOSTAPD = """interface=eth0
+driver=wired
+ieee8021x=1
+eapol_version=2
+use_pae_group_addr=1
+eap_server=1
+eap_user_file=users
+ca_cert=cert.pem
+server_cert=cert.pem
+private_key=key.pem
+ctrl_interface=ap
+"""
+EAP_USERS = """"plain" MD5 "password"
+"tunnel" PEAP,MD5
+"inner" MSCHAPV2 "password" [2]
+"cert" PEAP,TLS
+"""
+EAP_PEERS = {
+    'plain': 'eap=MD5\nidentity="plain"\npassword="password"',
+    'wrong': 'eap=MD5\nidentity="plain"\npassword="another"',
+    'tunnel': 'eap=PEAP\nidentity="inner"\nphase2="auth=MSCHAPV2"\n'
+              'anonymous_identity="tunnel"\npassword="password"',
+    'cert': 'eap=TLS\nidentity="cert"\nca_cert="cert.pem"\n'
+            'client_cert="cert.pem"\nprivate_key="key.pem"',
+}
+
+
+@scene('eapol-wired.pcap', 'hostapd, wpa_supplicant (driver wired)',
+       'EAPOL-Start, Logoff, EAP: Identity, Nak, MD5, PEAP, TLS with '
+       'fragments, Success and Failure')
+def eapol_wired(path):
+    need('hostapd', 'wpa_supplicant', 'wpa_cli', 'openssl')
+    with tempfile.TemporaryDirectory() as folder:
+        def write(name, text):
+            with open(os.path.join(folder, name), 'w', encoding='ascii') as f:
+                f.write(text)
+        subprocess.run(['openssl', 'req', '-x509', '-newkey', 'rsa:2048',
+                        '-nodes', '-subj', '/CN=radius.example', '-days',
+                        '3650', '-keyout', 'key.pem', '-out', 'cert.pem'],
+                       cwd=folder, check=True, stderr=subprocess.DEVNULL)
+        write('hostapd.conf', HOSTAPD)
+        write('users', EAP_USERS)
+        with record(path, 'a', filter_='ether proto 0x888e'):
+            for name, peer in EAP_PEERS.items():
+                write('peer.conf', 'ctrl_interface=sta\nap_scan=0\n'
+                      'network={\nkey_mgmt=IEEE8021X\neapol_flags=0\n'
+                      'fragment_size=600\n%s\n}\n' % peer)
+                ends = b'EAP-FAILURE' if name == 'wrong' else \
+                    b'EAP-SUCCESS'
+                with program('r', ['hostapd', 'hostapd.conf'], b'AP-ENABLED',
+                             folder), \
+                        program('a', ['wpa_supplicant', '-D', 'wired', '-i',
+                                      'eth0', '-c', 'peer.conf'], ends,
+                                folder):
+                    settle(0.1)
+                    with inside('a'):
+                        subprocess.run(['wpa_cli', '-p', 'sta', 'logoff'],
+                                       cwd=folder, check=False,
+                                       stdout=subprocess.DEVNULL)
+                    settle(0.2)
 
 
 @scene('vxlan.pcap', 'ping over ip link type vxlan',

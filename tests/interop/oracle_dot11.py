@@ -296,7 +296,7 @@ def captures():
     root = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
     corpus = os.environ.get("TAUT_CORPUS") or os.path.join(
         root, "..", "shared", "corpus")
-    found = []
+    found = glob.glob(os.path.join(root, "tests", "captures", "eapol*.pcap"))
     for folder in ("eapol", "eapol-wifi"):
         more = glob.glob(os.path.join(corpus, folder, "*.pcap"))
         if not more:
