@@ -683,7 +683,8 @@ enum taut_fieldset_id {
     TAUT_FS_RADIOTAP,
     TAUT_FS_EAPOL,
     TAUT_FS_EAP,
-    TAUT_FS_H2
+    TAUT_FS_H2,
+    TAUT_FS_DOT11_SEAL
 };
 
 /* TAUT_FIELD_SET_ID and TAUT_FIELD_INDEX take a field number apart. */

@@ -23,6 +23,7 @@
 #include "taut/dot11_mgmt.h"
 #include "taut/dot11_rate.h"
 #include "taut/dot11_rsn.h"
+#include "taut/dot11_seal.h"
 #include "taut/eap.h"
 #include "taut/eapol.h"
 #include "taut/explore.h"
