@@ -22,6 +22,7 @@
 #include "taut/dot11_elem.h"
 #include "taut/dot11_mgmt.h"
 #include "taut/dot11_rate.h"
+#include "taut/dot11_recv.h"
 #include "taut/dot11_rsn.h"
 #include "taut/dot11_seal.h"
 #include "taut/eap.h"
