@@ -18,12 +18,16 @@
 #define TAUT_DOT11_AID_MAX ...
 #define TAUT_DOT11_ETHERTYPE_EAPOL ...
 #define TAUT_DOT11_FCS_LEN ...
+#define TAUT_DOT11_FRAGMENTS_MAX ...
 #define TAUT_DOT11_HDR_MAX ...
 #define TAUT_DOT11_HDR_MIN ...
 #define TAUT_DOT11_KEY_LANES ...
 #define TAUT_DOT11_LANE_MGMT ...
 #define TAUT_DOT11_MME_MAX ...
 #define TAUT_DOT11_RATES_MAX ...
+#define TAUT_DOT11_RECV_BLOCK_MS ...
+#define TAUT_DOT11_RECV_SLOT_LEN ...
+#define TAUT_DOT11_RECV_TIMEOUT_MS ...
 #define TAUT_DOT11_SAE_CONFIRM_MAX ...
 #define TAUT_DOT11_SAE_TOKEN_MAX ...
 #define TAUT_DOT11_SEAL_HDR_LEN ...
@@ -4010,6 +4014,132 @@ struct taut_dot11_rate
 };
 enum taut_status taut_dot11_rate_get(const struct taut_dot11_rate *rate, uint32_t *kbps);
 unsigned taut_dot11_phy_mcs_max(enum taut_dot11_phy phy);
+enum taut_dot11_seal_field
+{
+  TAUT_DOT11_SEAL_F_HEADER = 17920,
+  TAUT_DOT11_SEAL_F_KEY_ID = 17921,
+  TAUT_DOT11_SEAL_F_PN = 17922,
+  TAUT_DOT11_SEAL_F_TSC = 17923,
+  TAUT_DOT11_SEAL_F_MIC = 17924,
+  TAUT_DOT11_SEAL_F_TKIP_MIC = 17925,
+  TAUT_DOT11_SEAL_F_ICV = 17926,
+  TAUT_DOT11_SEAL_F_MME = 17927,
+  TAUT_DOT11_SEAL_F_MME_KEY_ID = 17928,
+  TAUT_DOT11_SEAL_F_MME_IPN = 17929,
+  TAUT_DOT11_SEAL_F_MME_MIC = 17930,
+  TAUT_DOT11_SEAL_F_END = 17931
+};
+extern const struct taut_fieldset taut_dot11_seal_fields;
+enum
+{
+  TAUT_DOT11_KEY_SPP = 1,
+  TAUT_DOT11_KEY_OBSERVER = 2
+};
+struct taut_dot11_key_config
+{
+  const struct taut_crypto *crypto;
+  uint32_t cipher;
+  struct taut_span key;
+  uint64_t tx_pn;
+  uint64_t rx_pn;
+  uint32_t generation;
+  uint8_t id;
+  uint8_t window;
+  uint8_t flags;
+};
+struct taut_dot11_lane
+{
+  uint64_t pn;
+  uint64_t seen;
+};
+struct taut_dot11_key
+{
+  const struct taut_crypto *crypto;
+  struct taut_crypto_aead *aead;
+  struct taut_crypto_mac *mac;
+  uint64_t tx_pn;
+  uint32_t cipher;
+  uint32_t generation;
+  uint8_t id;
+  uint8_t window;
+  uint8_t flags;
+  uint8_t tag_len;
+  uint8_t kind;
+  uint8_t tkip[32];
+  struct taut_dot11_lane lanes[17];
+};
+enum taut_status taut_dot11_key_init(struct taut_dot11_key *key, size_t size, const struct taut_dot11_key_config *config);
+void taut_dot11_key_close(struct taut_dot11_key *key);
+size_t taut_dot11_key_len(uint32_t cipher);
+enum taut_status taut_dot11_frame_seal(struct taut_ctx *ctx, struct taut_dot11_key *key, size_t *sealed_len, uint8_t *room, size_t len);
+struct taut_dot11_opened
+{
+  uint8_t *frame;
+  size_t len;
+  uint64_t pn;
+  uint8_t hdr_len;
+  uint8_t lane;
+  bool has_mic;
+};
+enum taut_status taut_dot11_frame_unseal(struct taut_ctx *ctx, struct taut_dot11_key *key, struct taut_dot11_opened *out, uint8_t *frame, size_t len);
+enum taut_status taut_dot11_tkip_mic_verify(struct taut_ctx *ctx, const struct taut_dot11_key *key, const uint8_t *frame, size_t hdr_len, size_t len);
+size_t taut_dot11_mme_len(const struct taut_dot11_key *key);
+enum taut_status taut_dot11_mme_fill(struct taut_ctx *ctx, struct taut_dot11_key *key, size_t *mic_len, uint8_t *frame, size_t len);
+enum taut_status taut_dot11_mme_verify(struct taut_ctx *ctx, struct taut_dot11_key *key, uint64_t *ipn, uint8_t *frame, size_t len);
+void taut_dot11_seal_visit(const struct taut_visitor *v, const uint8_t *p, size_t len, bool is_tkip);
+enum
+{
+  TAUT_DOT11_RECV_RSN = 1,
+  TAUT_DOT11_RECV_MFP = 2,
+  TAUT_DOT11_RECV_BEACON = 4
+};
+struct taut_dot11_recv_slot
+{
+  uint64_t since_ms;
+  uint64_t pn;
+  uint32_t len;
+  uint32_t generation;
+  uint16_t seq;
+  uint8_t queue;
+  uint8_t next;
+  uint8_t key_id;
+  bool is_sealed;
+};
+struct taut_dot11_recv_config
+{
+  struct taut_dot11_recv_slot *slots;
+  uint8_t *bytes;
+  size_t bytes_len;
+  uint32_t n_slots;
+  uint32_t timeout_ms;
+  uint8_t addr[6];
+  uint8_t flags;
+};
+struct taut_dot11_recv
+{
+  struct taut_dot11_recv_config config;
+  size_t part_len;
+  struct taut_dot11_key *pairwise[2];
+  struct taut_dot11_key *group[8];
+  uint64_t mic_failed_ms;
+  uint64_t blocked_ms;
+  uint32_t n_mic_failures;
+};
+struct taut_dot11_received
+{
+  uint8_t *frame;
+  size_t len;
+  uint64_t pn;
+  uint32_t generation;
+  uint8_t hdr_len;
+  uint8_t n_fragments;
+  bool is_protected;
+  bool is_eapol;
+};
+enum taut_status taut_dot11_recv_init(struct taut_dot11_recv *recv, size_t size, const struct taut_dot11_recv_config *config);
+enum taut_status taut_dot11_recv_set(struct taut_dot11_recv *recv, struct taut_dot11_key *key, bool is_group);
+void taut_dot11_recv_reset(struct taut_dot11_recv *recv);
+enum taut_status taut_dot11_recv_push(struct taut_ctx *ctx, struct taut_dot11_recv *recv, struct taut_dot11_received *out, uint8_t *frame, size_t len, uint64_t now_ms);
 enum taut_dot11_cipher
 {
   TAUT_DOT11_CIPHER_USE_GROUP = 1027072,
@@ -4117,79 +4247,6 @@ enum
 enum taut_status taut_dot11_rsnx_check(struct taut_ctx *ctx, struct taut_span data);
 bool taut_dot11_rsnx_get(struct taut_span data, unsigned bit);
 enum taut_status taut_dot11_rsnx_put(struct taut_wr *wr, uint32_t bits);
-enum taut_dot11_seal_field
-{
-  TAUT_DOT11_SEAL_F_HEADER = 17920,
-  TAUT_DOT11_SEAL_F_KEY_ID = 17921,
-  TAUT_DOT11_SEAL_F_PN = 17922,
-  TAUT_DOT11_SEAL_F_TSC = 17923,
-  TAUT_DOT11_SEAL_F_MIC = 17924,
-  TAUT_DOT11_SEAL_F_TKIP_MIC = 17925,
-  TAUT_DOT11_SEAL_F_ICV = 17926,
-  TAUT_DOT11_SEAL_F_MME = 17927,
-  TAUT_DOT11_SEAL_F_MME_KEY_ID = 17928,
-  TAUT_DOT11_SEAL_F_MME_IPN = 17929,
-  TAUT_DOT11_SEAL_F_MME_MIC = 17930,
-  TAUT_DOT11_SEAL_F_END = 17931
-};
-extern const struct taut_fieldset taut_dot11_seal_fields;
-enum
-{
-  TAUT_DOT11_KEY_SPP = 1,
-  TAUT_DOT11_KEY_OBSERVER = 2
-};
-struct taut_dot11_key_config
-{
-  const struct taut_crypto *crypto;
-  uint32_t cipher;
-  struct taut_span key;
-  uint64_t tx_pn;
-  uint64_t rx_pn;
-  uint32_t generation;
-  uint8_t id;
-  uint8_t window;
-  uint8_t flags;
-};
-struct taut_dot11_lane
-{
-  uint64_t pn;
-  uint64_t seen;
-};
-struct taut_dot11_key
-{
-  const struct taut_crypto *crypto;
-  struct taut_crypto_aead *aead;
-  struct taut_crypto_mac *mac;
-  uint64_t tx_pn;
-  uint32_t cipher;
-  uint32_t generation;
-  uint8_t id;
-  uint8_t window;
-  uint8_t flags;
-  uint8_t tag_len;
-  uint8_t kind;
-  uint8_t tkip[32];
-  struct taut_dot11_lane lanes[17];
-};
-enum taut_status taut_dot11_key_init(struct taut_dot11_key *key, size_t size, const struct taut_dot11_key_config *config);
-void taut_dot11_key_close(struct taut_dot11_key *key);
-size_t taut_dot11_key_len(uint32_t cipher);
-enum taut_status taut_dot11_frame_seal(struct taut_ctx *ctx, struct taut_dot11_key *key, size_t *sealed_len, uint8_t *room, size_t len);
-struct taut_dot11_opened
-{
-  uint8_t *frame;
-  size_t len;
-  uint64_t pn;
-  uint8_t hdr_len;
-  uint8_t lane;
-  bool has_mic;
-};
-enum taut_status taut_dot11_frame_unseal(struct taut_ctx *ctx, struct taut_dot11_key *key, struct taut_dot11_opened *out, uint8_t *frame, size_t len);
-enum taut_status taut_dot11_tkip_mic_verify(struct taut_ctx *ctx, const struct taut_dot11_key *key, const uint8_t *frame, size_t hdr_len, size_t len);
-size_t taut_dot11_mme_len(const struct taut_dot11_key *key);
-enum taut_status taut_dot11_mme_fill(struct taut_ctx *ctx, struct taut_dot11_key *key, size_t *mic_len, uint8_t *frame, size_t len);
-enum taut_status taut_dot11_mme_verify(struct taut_ctx *ctx, struct taut_dot11_key *key, uint64_t *ipn, uint8_t *frame, size_t len);
-void taut_dot11_seal_visit(const struct taut_visitor *v, const uint8_t *p, size_t len, bool is_tkip);
 enum taut_eap_code
 {
   TAUT_EAP_CODE_REQUEST = 1,
