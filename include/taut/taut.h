@@ -37,6 +37,7 @@
 #include "taut/huffman.h"
 #include "taut/net.h"
 #include "taut/radiotap.h"
+#include "taut/sae.h"
 #include "taut/wpa.h"
 #include "taut/zip_null.h"
 

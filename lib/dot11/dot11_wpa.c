@@ -4,6 +4,7 @@
 #include "taut/wpa.h"
 
 #include "core_mem.h"
+#include "dot11_int.h"
 
 /* ------------------------------------------------------------------ */
 /* Suites                                                              */
@@ -256,6 +257,21 @@ static enum taut_status wpa_kdf_run(const struct wpa_kdf *k, uint8_t *out,
         memcpy(out + done, block, st ? 0 : n);
     }
     taut_crypto_wipe(block, sizeof block);
+    return st;
+}
+
+enum taut_status taut_dot11_kdf(const struct taut_crypto *c,
+                                struct taut_crypto_mac *mac, size_t hash_len,
+                                uint8_t *out, size_t n_bits, const char *label,
+                                struct taut_span context)
+{
+    struct wpa_kdf k = {
+        c,       mac,   wpa_text(label),
+        context, false, {(uint8_t)n_bits, (uint8_t)(n_bits >> 8)}};
+    size_t len = (n_bits + 7) / 8;
+    enum taut_status st = wpa_kdf_run(&k, out, len, hash_len);
+    if (n_bits % 8)
+        out[len - 1] = (uint8_t)(out[len - 1] & 0xff00u >> n_bits % 8);
     return st;
 }
 
