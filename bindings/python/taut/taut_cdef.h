@@ -117,6 +117,9 @@
 #define TAUT_RADIOTAP_HDR_LEN ...
 #define TAUT_RADIOTAP_NS ...
 #define TAUT_RADIOTAP_WORDS_MAX ...
+#define TAUT_SAE_LEN_MAX ...
+#define TAUT_SAE_PEEKS ...
+#define TAUT_SAE_POINT_MAX ...
 #define TAUT_SLL2_HDR_LEN ...
 #define TAUT_SLL_ADDR_MAX ...
 #define TAUT_SLL_HDR_LEN ...
@@ -7989,6 +7992,52 @@ enum taut_status taut_ppi_decode(struct taut_ctx *ctx, struct taut_rd *rd, struc
 enum taut_status taut_ppi_next(struct taut_ctx *ctx, struct taut_rd *rd, uint16_t *type, struct taut_span *data, uint8_t flags);
 enum taut_status taut_ppi_check(struct taut_ctx *ctx, const uint8_t *p, size_t len);
 void taut_ppi_visit(const struct taut_visitor *v, const uint8_t *p, size_t len);
+struct taut_sae_math
+{
+  const struct taut_crypto *crypto;
+  struct taut_crypto_mac *macs[3];
+};
+enum taut_status taut_sae_math_open(struct taut_sae_math *self, size_t size, const struct taut_crypto *crypto);
+void taut_sae_math_close(struct taut_sae_math *self);
+enum taut_crypto_group taut_sae_group_get(uint16_t group);
+enum taut_crypto_hash_id taut_sae_hash_get(uint16_t group, bool h2e);
+struct taut_sae_pt
+{
+  uint16_t group;
+  uint8_t point[132];
+};
+enum taut_status taut_sae_pt_derive(const struct taut_sae_math *math, struct taut_sae_pt *out, uint16_t group, struct taut_span ssid, struct taut_span password, struct taut_span id);
+enum taut_status taut_sae_pwe_derive(const struct taut_sae_math *math, uint8_t *pwe, const struct taut_sae_pt *pt, const uint8_t *a, const uint8_t *b);
+enum taut_status taut_sae_hunt_derive(const struct taut_sae_math *math, uint8_t *pwe, uint16_t group, const uint8_t *a, const uint8_t *b, struct taut_span password);
+struct taut_sae_commit
+{
+  uint8_t scalar[66];
+  uint8_t element[132];
+};
+enum taut_status taut_sae_random_derive(const struct taut_sae_math *math, uint8_t *out, uint16_t group);
+enum taut_status taut_sae_commit_derive(const struct taut_sae_math *math, struct taut_sae_commit *out, uint16_t group, const uint8_t *pwe, const uint8_t *rand, const uint8_t *mask);
+enum taut_status taut_sae_commit_check(const struct taut_sae_math *math, uint16_t group, const struct taut_sae_commit *commit);
+struct taut_sae_keys
+{
+  uint8_t kck[64];
+  uint8_t pmk[64];
+  uint8_t pmkid[16];
+  uint8_t kck_len;
+  uint8_t pmk_len;
+};
+struct taut_sae_exchange
+{
+  uint16_t group;
+  bool h2e;
+  bool is_ext;
+  const uint8_t *pwe;
+  const uint8_t *rand;
+  struct taut_span salt;
+  const struct taut_sae_commit *own;
+  const struct taut_sae_commit *peer;
+};
+enum taut_status taut_sae_keys_derive(const struct taut_sae_math *math, struct taut_sae_keys *out, const struct taut_sae_exchange *x);
+enum taut_status taut_sae_confirm_derive(const struct taut_sae_math *math, uint8_t *out, uint16_t group, const struct taut_sae_keys *keys, uint16_t send_confirm, const struct taut_sae_commit *from, const struct taut_sae_commit *to);
 enum taut_sll_kind
 {
   TAUT_SLL_KIND_HOST = 0,
