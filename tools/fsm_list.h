@@ -10,6 +10,10 @@
 #ifdef TOOL_H2
 #include "taut/h2_stream.h"
 #endif
+#ifdef TOOL_DOT11
+#include "taut/wpa_auth.h"
+#include "taut/wpa_supplicant.h"
+#endif
 
 static const struct taut_fsm_desc *const machines[] = {
     &taut_tcp_fsm,
@@ -18,6 +22,10 @@ static const struct taut_fsm_desc *const machines[] = {
 #endif
 #ifdef TOOL_H2
     &taut_h2_stream_fsm,
+#endif
+#ifdef TOOL_DOT11
+    &taut_wpa_supplicant_fsm,
+    &taut_wpa_authenticator_fsm,
 #endif
 };
 

@@ -38,7 +38,8 @@
 #include "taut/net.h"
 #include "taut/radiotap.h"
 #include "taut/sae.h"
-#include "taut/wpa.h"
+#include "taut/wpa_auth.h"
+#include "taut/wpa_supplicant.h"
 #include "taut/zip_null.h"
 
 #endif

@@ -6,8 +6,15 @@
 
 #include "core_mem.h"
 
+/* The key handshake ends with a reason code (taut/wpa_link.h). */
+static void eapol_wire_text(struct taut_wr *wr, uint32_t wire)
+{
+    taut_wr_text(wr, "deauthenticate with reason code ");
+    taut_wr_dec(wr, wire);
+}
+
 TAUT_FIELD_TABLE(EAPOL, eapol, "eapol", "802.1X Authentication",
-                 "802.1X-2020 11.3", NULL, TAUT_EAPOL_FIELDS)
+                 "802.1X-2020 11.3", eapol_wire_text, TAUT_EAPOL_FIELDS)
 
 /* ------------------------------------------------------------------ */
 /* The packet                                                          */
