@@ -49,7 +49,7 @@ extern "C" {
     X(P, REQUEST_GROUP, "REQUEST_GROUP", MESSAGE)                              \
     X(P, MICHAEL, "MICHAEL", MESSAGE)                                          \
     X(P, DIFFERS, "DIFFERS", MESSAGE) /* message 2, but with other elements    \
-                                         than the association request */       \
+                                         than the request had */               \
     X(P, REGROUP, "REGROUP", USER)    /* there are new group keys */           \
     X(P, LEAVE, "LEAVE", USER)                                                 \
     X(P, TIMEOUT, "TIMEOUT", TIMER)
@@ -72,9 +72,9 @@ TAUT_API extern const struct taut_fsm_desc taut_wpa_authenticator_fsm;
  * must live as long as the machine. */
 struct taut_wpa_auth_config {
     const struct taut_crypto *crypto;
-    const struct taut_wpa_pmk *pmks;     /* the master keys that the station may
-                                            have; if the first has a name and the
-                                            AKM is no PSK, message 1 tells it */
+    const struct taut_wpa_pmk *pmks;     /* one of these the station has; if
+                                            the first has a name and the AKM is
+                                            no PSK, message 1 tells it */
     size_t n_pmks;                       /* at least 1 */
     struct taut_span own_ie, own_rsnx;   /* the beacon's, whole */
     struct taut_span peer_ie, peer_rsnx; /* of the association request */
