@@ -136,6 +136,8 @@
 #define TAUT_VLAN_STACK_MAX ...
 #define TAUT_VXLAN_FLAG_I ...
 #define TAUT_VXLAN_HDR_LEN ...
+#define TAUT_WPA_PLAIN_EAPOL ...
+#define TAUT_WPA_WORKBUF_MAX ...
 #define TAUT_ZIP_DEFLATE_ROOM ...
 uint32_t taut_version(void);
 enum taut_status
@@ -8860,6 +8862,236 @@ struct taut_wpa_ft_key
 enum taut_status taut_wpa_ft_r0_derive(const struct taut_crypto *c, const struct taut_wpa_suite *suite, struct taut_wpa_ft_key *out, struct taut_span xxkey, const struct taut_wpa_ft *ft);
 enum taut_status taut_wpa_ft_r1_derive(const struct taut_crypto *c, const struct taut_wpa_suite *suite, struct taut_wpa_ft_key *out, const struct taut_wpa_ft_key *r0, const struct taut_wpa_ft *ft);
 enum taut_status taut_wpa_ft_ptk_name_get(const struct taut_crypto *c, const struct taut_wpa_suite *suite, uint8_t *out, const struct taut_wpa_ft_key *r1, const struct taut_wpa_pair *pair);
+struct taut_wpa_pmk
+{
+  uint8_t key[64];
+  uint8_t id[16];
+  uint8_t key_len;
+  bool has_id;
+};
+const struct taut_wpa_pmk *taut_wpa_pmk_find(const struct taut_wpa_pmk *pmks, size_t n, struct taut_span ids);
+enum taut_wpa_key_kind
+{
+  TAUT_WPA_KEY_PAIRWISE = 0,
+  TAUT_WPA_KEY_GTK = 1,
+  TAUT_WPA_KEY_IGTK = 2,
+  TAUT_WPA_KEY_BIGTK = 3,
+  TAUT_WPA_N_KEYS = 4
+};
+struct taut_wpa_key
+{
+  enum taut_wpa_key_kind kind;
+  uint32_t cipher;
+  uint32_t generation;
+  uint64_t pn;
+  uint8_t id;
+  uint8_t len;
+  uint8_t key[32];
+};
+enum taut_wpa_event_kind
+{
+  TAUT_WPA_SEND = 0,
+  TAUT_WPA_INSTALL = 1,
+  TAUT_WPA_OPENED = 2,
+  TAUT_WPA_REKEYED = 3,
+  TAUT_WPA_REQUESTED = 4,
+  TAUT_WPA_MICHAEL = 5,
+  TAUT_WPA_FAILED = 6,
+  TAUT_WPA_CLOSED = 7
+};
+struct taut_wpa_event
+{
+  enum taut_wpa_event_kind kind;
+  struct taut_span frame;
+  struct taut_wpa_key key;
+  bool is_protected;
+  uint16_t reason;
+};
+const char *taut_wpa_event_name(unsigned kind);
+struct taut_wpa_link
+{
+  const struct taut_crypto *crypto;
+  uint8_t *work;
+  uint32_t work_len;
+  uint32_t generation;
+  struct taut_wpa_suite suite;
+  uint32_t group;
+  uint32_t group_mgmt;
+  struct taut_span own_ie;
+  struct taut_span own_rsnx;
+  struct taut_span peer_ie;
+  struct taut_span peer_rsnx;
+  struct taut_span ft;
+  struct taut_eapol_oci oci;
+  bool is_wpa;
+  bool has_oci;
+  bool has_ext_id;
+  bool has_keys;
+  bool was_opened;
+  bool is_protected;
+  uint8_t eapol_version;
+  uint16_t reason;
+  uint16_t notes;
+  uint16_t out_len;
+  struct taut_wpa_pair pair;
+  struct taut_wpa_ptk ptk;
+  struct taut_wpa_key keys[4];
+};
+enum taut_status taut_wpa_suite_read(struct taut_wpa_suite *out, struct taut_dot11_rsn *rsn, struct taut_span ie, size_t hash_len);
+enum taut_wpa_auth_state
+{
+  TAUT_WPA_AUTH_STATE_IDLE = 0,
+  TAUT_WPA_AUTH_STATE_WAIT_2 = 1,
+  TAUT_WPA_AUTH_STATE_WAIT_4 = 2,
+  TAUT_WPA_AUTH_STATE_GROUP = 3,
+  TAUT_WPA_AUTH_STATE_OPEN = 4,
+  TAUT_WPA_AUTH_STATE_CLOSED = 5,
+  TAUT_WPA_AUTH_STATE_FAILED = 6,
+  TAUT_WPA_AUTH_N_STATES = 7
+};
+enum taut_wpa_auth_input
+{
+  TAUT_WPA_AUTH_INPUT_START = 0,
+  TAUT_WPA_AUTH_INPUT_MSG_2 = 1,
+  TAUT_WPA_AUTH_INPUT_MSG_4 = 2,
+  TAUT_WPA_AUTH_INPUT_GROUP_2 = 3,
+  TAUT_WPA_AUTH_INPUT_REQUEST = 4,
+  TAUT_WPA_AUTH_INPUT_REQUEST_GROUP = 5,
+  TAUT_WPA_AUTH_INPUT_MICHAEL = 6,
+  TAUT_WPA_AUTH_INPUT_DIFFERS = 7,
+  TAUT_WPA_AUTH_INPUT_REGROUP = 8,
+  TAUT_WPA_AUTH_INPUT_LEAVE = 9,
+  TAUT_WPA_AUTH_INPUT_TIMEOUT = 10,
+  TAUT_WPA_AUTH_N_INPUTS = 11
+};
+extern const struct taut_fsm_desc taut_wpa_authenticator_fsm;
+struct taut_wpa_auth_config
+{
+  const struct taut_crypto *crypto;
+  const struct taut_wpa_pmk *pmks;
+  size_t n_pmks;
+  struct taut_span own_ie;
+  struct taut_span own_rsnx;
+  struct taut_span peer_ie;
+  struct taut_span peer_rsnx;
+  struct taut_span ft;
+  uint8_t aa[6];
+  uint8_t spa[6];
+  const struct taut_wpa_key *group;
+  size_t n_group;
+  uint8_t *work;
+  uint32_t work_len;
+  uint32_t retry_ms;
+  uint8_t n_tries;
+  uint8_t hash_len;
+  uint8_t kdk_len;
+  uint8_t eapol_version;
+  bool has_oci;
+  struct taut_eapol_oci oci;
+  const struct taut_fsm_desc *table;
+};
+struct taut_wpa_auth
+{
+  struct taut_fsm fsm;
+  struct taut_wpa_link link;
+  struct taut_wpa_ptk next_ptk;
+  uint32_t pmk;
+  bool has_request;
+  uint8_t n_left;
+  uint8_t key_id;
+  uint64_t first;
+  uint64_t replay;
+  uint64_t request_replay;
+  uint64_t at_ms;
+  struct taut_wpa_auth_config config;
+};
+enum taut_status taut_wpa_auth_init(struct taut_wpa_auth *self, size_t size, const struct taut_wpa_auth_config *config);
+enum taut_status taut_wpa_auth_start(struct taut_wpa_auth *self, uint64_t now_ms);
+enum taut_status taut_wpa_auth_regroup(struct taut_wpa_auth *self, const struct taut_wpa_key *keys, size_t n, uint64_t now_ms);
+enum taut_status taut_wpa_auth_leave(struct taut_wpa_auth *self);
+enum taut_status taut_wpa_auth_feed(struct taut_ctx *ctx, struct taut_wpa_auth *self, struct taut_span frame, uint64_t now_ms);
+enum taut_status taut_wpa_auth_next(struct taut_wpa_auth *self, struct taut_wpa_event *event);
+uint64_t taut_wpa_auth_deadline(const struct taut_wpa_auth *self);
+enum taut_status taut_wpa_auth_tick(struct taut_wpa_auth *self, uint64_t now_ms);
+unsigned taut_wpa_auth_wants(const struct taut_wpa_auth *self);
+void taut_wpa_auth_rebind(struct taut_wpa_auth *self, uint8_t *work);
+void taut_wpa_auth_close(struct taut_wpa_auth *self);
+enum taut_wpa_supplicant_state
+{
+  TAUT_WPA_SUPPLICANT_STATE_IDLE = 0,
+  TAUT_WPA_SUPPLICANT_STATE_WAIT_3 = 1,
+  TAUT_WPA_SUPPLICANT_STATE_GROUP = 2,
+  TAUT_WPA_SUPPLICANT_STATE_OPEN = 3,
+  TAUT_WPA_SUPPLICANT_STATE_CLOSED = 4,
+  TAUT_WPA_SUPPLICANT_STATE_FAILED = 5,
+  TAUT_WPA_SUPPLICANT_N_STATES = 6
+};
+enum taut_wpa_supplicant_input
+{
+  TAUT_WPA_SUPPLICANT_INPUT_MSG_1 = 0,
+  TAUT_WPA_SUPPLICANT_INPUT_MSG_3 = 1,
+  TAUT_WPA_SUPPLICANT_INPUT_GROUP_1 = 2,
+  TAUT_WPA_SUPPLICANT_INPUT_DIFFERS = 3,
+  TAUT_WPA_SUPPLICANT_INPUT_REQUEST = 4,
+  TAUT_WPA_SUPPLICANT_INPUT_MICHAEL = 5,
+  TAUT_WPA_SUPPLICANT_INPUT_LEAVE = 6,
+  TAUT_WPA_SUPPLICANT_INPUT_TIMEOUT = 7,
+  TAUT_WPA_SUPPLICANT_N_INPUTS = 8
+};
+extern const struct taut_fsm_desc taut_wpa_supplicant_fsm;
+struct taut_wpa_supplicant_config
+{
+  const struct taut_crypto *crypto;
+  const struct taut_wpa_pmk *pmks;
+  size_t n_pmks;
+  struct taut_span own_ie;
+  struct taut_span own_rsnx;
+  struct taut_span peer_ie;
+  struct taut_span peer_rsnx;
+  struct taut_span ft;
+  uint8_t aa[6];
+  uint8_t spa[6];
+  uint8_t *work;
+  uint32_t work_len;
+  uint32_t timeout_ms;
+  uint64_t now_ms;
+  uint8_t hash_len;
+  uint8_t kdk_len;
+  uint8_t eapol_version;
+  uint8_t flags;
+  bool has_oci;
+  struct taut_eapol_oci oci;
+  const struct taut_fsm_desc *table;
+};
+struct taut_wpa_supplicant_seen
+{
+  uint8_t anonce[32];
+  uint64_t replay;
+  uint32_t pmk;
+};
+struct taut_wpa_supplicant
+{
+  struct taut_fsm fsm;
+  struct taut_wpa_link link;
+  bool has_replay;
+  uint8_t n_seen;
+  uint64_t replay;
+  uint64_t request_replay;
+  uint64_t at_ms;
+  struct taut_wpa_supplicant_seen seen[2];
+  struct taut_wpa_supplicant_config config;
+};
+enum taut_status taut_wpa_supplicant_init(struct taut_wpa_supplicant *self, size_t size, const struct taut_wpa_supplicant_config *config);
+enum taut_status taut_wpa_supplicant_feed(struct taut_ctx *ctx, struct taut_wpa_supplicant *self, struct taut_span frame, bool is_protected, uint64_t now_ms);
+enum taut_status taut_wpa_supplicant_next(struct taut_wpa_supplicant *self, struct taut_wpa_event *event);
+enum taut_status taut_wpa_supplicant_request(struct taut_wpa_supplicant *self, bool pairwise);
+enum taut_status taut_wpa_supplicant_michael(struct taut_wpa_supplicant *self, bool pairwise);
+enum taut_status taut_wpa_supplicant_leave(struct taut_wpa_supplicant *self);
+uint64_t taut_wpa_supplicant_deadline(const struct taut_wpa_supplicant *self);
+void taut_wpa_supplicant_tick(struct taut_wpa_supplicant *self, uint64_t now_ms);
+unsigned taut_wpa_supplicant_wants(const struct taut_wpa_supplicant *self);
+void taut_wpa_supplicant_rebind(struct taut_wpa_supplicant *self, uint8_t *work);
+void taut_wpa_supplicant_close(struct taut_wpa_supplicant *self);
 struct taut_zip_stream;
 struct taut_zip_io
 {
