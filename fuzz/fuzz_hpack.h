@@ -22,6 +22,7 @@ struct fuzz_hpack {
     enum taut_status status;
     uint64_t burnt;
     size_t n_told, told_len;
+    size_t cap; /* fields are taken so many at a time; 0: one by one */
     uint8_t told[FUZZ_TOLD];
 };
 
@@ -76,6 +77,22 @@ static inline void fuzz_tell_field(struct fuzz_hpack *f,
     f->n_told++;
 }
 
+/* The next fields, all of which must be valid together. */
+static inline void fuzz_hpack_take(struct fuzz_hpack *f, struct taut_ctx *ctx)
+{
+    struct taut_hpack_header h[32];
+    size_t n = 0;
+    if (f->cap) {
+        f->status = taut_hpack_block_decode(ctx, &f->d, h, f->cap, &n);
+        FUZZ_ASSERT(n <= f->cap && (n > 0 || f->status != TAUT_OK));
+    } else {
+        f->status = taut_hpack_decoder_next(ctx, &f->d, h);
+        n = f->status == TAUT_OK;
+    }
+    for (size_t i = 0; i < n; i++)
+        fuzz_tell_field(f, &h[i]);
+}
+
 /* One block in pieces of `step` bytes; what was told is kept. */
 static inline void fuzz_hpack_block(struct fuzz_hpack *f, const uint8_t *p,
                                     size_t len, size_t step)
@@ -87,20 +104,18 @@ static inline void fuzz_hpack_block(struct fuzz_hpack *f, const uint8_t *p,
         size_t n = step < len - at ? step : len - at;
         uint8_t *piece = (uint8_t *)malloc(n ? n : 1);
         struct taut_ctx ctx = taut_ctx_of(piece, &f->diag);
-        struct taut_hpack_header h;
         memcpy(piece, p + at, n);
         at += n;
         last = at == len;
         FUZZ_ASSERT(taut_hpack_decoder_feed(&f->d, (struct taut_span){piece, n},
                                             last) == TAUT_OK);
         for (;;) {
-            f->status = taut_hpack_decoder_next(&ctx, &f->d, &h);
+            fuzz_hpack_take(f, &ctx);
             /* limits of the list are told once, then it goes on */
             if (f->status == TAUT_E_LIMIT && f->diag.wire == 0xb)
                 continue;
             if (f->status != TAUT_OK)
                 break;
-            fuzz_tell_field(f, &h);
         }
         f->burnt += TAUT_FUEL_DEFAULT - ctx.fuel;
         free(piece);

@@ -46,6 +46,34 @@ static void ask(struct fuzz_answer *a, const uint8_t *p, size_t len, size_t cap)
     FUZZ_ASSERT(taut_huffman_encode_len(p, len) == a->coded_len);
 }
 
+/* The bytes as a batch of strings, each as long as its first byte says, into
+ * rooms of which some are too small: as one by one. */
+static void together(const uint8_t *p, size_t len, size_t cap)
+{
+    enum { MANY = 40 };
+    struct taut_huffman_string s[MANY];
+    struct taut_huffman_end end;
+    static uint8_t alone[FUZZ_ROOM];
+    size_t n = 0, at = 0;
+    for (; n < MANY && at < len; n++) {
+        size_t want = p[at] & 0x80 ? p[at] & 0x7fu : p[at] % 24;
+        s[n].p = p + at;
+        s[n].len = want < len - at ? want : len - at;
+        s[n].cap =
+            n % 3 ? TAUT_HUFFMAN_DECODED_MAX(s[n].len) + n % 2 * 64 : cap % 40;
+        s[n].out = (uint8_t *)malloc(s[n].cap ? s[n].cap : 1);
+        at += want + 1;
+    }
+    (void)taut_huffman_batch_decode(s, n);
+    for (size_t i = 0; i < n; i++) {
+        (void)taut_huffman_decode(&end, alone, s[i].cap, s[i].p, s[i].len);
+        FUZZ_ASSERT(same_end(&end, &s[i].end));
+        size_t told = end.len < s[i].cap ? end.len : s[i].cap;
+        FUZZ_ASSERT(memcmp(alone, s[i].out, told) == 0);
+        free(s[i].out);
+    }
+}
+
 /* What was decoded is coded as it was, and what was coded decodes. */
 static void round_trips(const uint8_t *p, size_t len)
 {
@@ -81,6 +109,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                            spec.end.len < cap ? spec.end.len : cap) == 0);
         FUZZ_ASSERT(a->coded_len == spec.coded_len &&
                     memcmp(a->coded, spec.coded, spec.coded_len) == 0);
+        together(p, size - 2, cap);
         if (i == 0)
             round_trips(p, size - 2);
     }

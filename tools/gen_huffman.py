@@ -99,6 +99,8 @@ def byte_tables(codes):
 
     # 63 begins codes of 8 bits and more: 8, unless found to be longer
     bits6 = [begins(w << 2, 8, 5, 8)[1] or 8 for w in range(64)]
+    # 127 begins codes of 10 bits and more: 10, unless found to be longer
+    bits7 = [begins(w << 1, 8, 5, 8)[1] or 10 for w in range(128)]
     symbols7 = [begins(w, 7, 5, 7)[0] for w in range(128)]
     # the low 6 bits of 8; of 10 behind 11111110
     symbols8 = [begins(0xC0 | w, 8, 8, 8)[0] for w in range(64)]
@@ -110,6 +112,7 @@ def byte_tables(codes):
     return {
         "bytes[64]": list(range(64)),
         "bits6[64]": bits6,
+        "bits7[128]": bits7,
         "stops[64]": [0x7E if b in (54, 55) else 0x7F for b in range(64)],
         "symbols7[128]": symbols7,
         "symbols8[64]": symbols8,
@@ -117,6 +120,8 @@ def byte_tables(codes):
         "codes8[128]": [c for c, _ in short],
         "masks8[128]": [(1 << n) - 1 for _, n in short],
         "windows[5][64]": windows,
+        "spread[64]": [7 * (j // 8) + 7 - j % 8 for j in range(64)],
+        "leasts[72]": [56 + 64 * (j // 8 % 2) for j in range(72)],
     }
 
 
@@ -124,6 +129,7 @@ WHAT = {
     "bytes[64]": "The numbers of bytes.",
     "bits6[64]": "The bits of the code that 6 bits begin with.",
     "stops[64]": "What 8 bits must be above by 128 to end the steps.",
+    "bits7[128]": "The bits of the code that 7 bits begin with, 10 at most.",
     "symbols7[128]": "The symbol that 7 bits begin with.",
     "symbols8[64]": "The symbol of 8 bits, by the low 6; 62 and 63: none.",
     "symbols10[64]": "The symbol of 10 bits, 11111110 and 2, by the low 6.",
@@ -131,6 +137,8 @@ WHAT = {
     "masks8[128]": "As many ones as a code has bits; 0: more than 8.",
     "windows[5][64]": "Which of 32 bytes are in 64 bits at byte 0, 7, 14, 21, "
                       "highest first,\n * eight times; and twice each.",
+    "spread[64]": "Which of 63 bytes are in eight windows, 64 bits each.",
+    "leasts[72]": "The last bits + 1 of windows, in pairs.",
 }
 
 

@@ -283,6 +283,18 @@ TAUT_API enum taut_status
 taut_hpack_decoder_next(struct taut_ctx *ctx, struct taut_hpack_decoder *self,
                         struct taut_hpack_header *out);
 
+/*
+ * taut_hpack_block_decode gives as many fields at once as it can, `cap` at
+ * most, and sets `*n` to their number: those that so many calls of
+ * taut_hpack_decoder_next give, but all of them are valid until the next
+ * call. TAUT_OK: call again. TAUT_MORE, TAUT_DONE: as there, behind these
+ * fields. A fault: as there, and `*n` is 0. TAUT_E_USAGE: `cap` is 0.
+ */
+TAUT_API enum taut_status
+taut_hpack_block_decode(struct taut_ctx *ctx, struct taut_hpack_decoder *self,
+                        struct taut_hpack_header *fields, size_t cap,
+                        size_t *n);
+
 /* taut_hpack_decoder_entry_get sets `*out` to entry `i` of the dynamic table,
  * 0 is the newest (index 62 on the wire); false: there is none. */
 TAUT_API bool

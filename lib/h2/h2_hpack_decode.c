@@ -765,6 +765,286 @@ enum taut_status taut_hpack_decoder_next(struct taut_ctx *ctx,
     return st;
 }
 
+/* ---- many fields at a time ---- */
+
+/*
+ * What is usual, in one loop that keeps its place in registers: fields that
+ * are whole, with numbers of one octet where they can be expected. It stops
+ * before all else, and before every fault: taut_hpack_decoder_next deals with
+ * that. All that was told must stay, so that the ring is only written where
+ * no entry was when the loop began, and strings that are not added are
+ * decoded to where a representation would be held.
+ */
+struct hpack_quick {
+    const uint8_t *p, *end;
+    uint8_t *to;         /* the next string that is decoded and not added */
+    size_t to_room;      /* and the room there */
+    uint32_t at;         /* where in the ring an entry goes */
+    uint32_t ring_end;   /* how far the ring is free from the head on, */
+    uint32_t ring_begin; /* and from its beginning on */
+    struct taut_span name, value; /* as coded */
+    unsigned form, flags;
+    uint32_t index;
+};
+
+/* A string; NULL: it is not whole, or its length takes three octets. */
+static TAUT_INLINE const uint8_t *
+hpack_quick_string(const uint8_t *p, const uint8_t *end, struct taut_span *s)
+{
+    if (end - p < 2)
+        return NULL;
+    size_t n = *p++ & 0x7fu;
+    if (n == 0x7f) {
+        n += *p;
+        if (*p++ & 0x80)
+            return NULL;
+    }
+    s->p = p;
+    s->len = n;
+    return (size_t)(end - p) < n ? NULL : p + n;
+}
+
+/* A literal at q->p; returns where it ends, NULL: it is not usual. */
+static TAUT_INLINE const uint8_t *hpack_quick_parse(struct hpack_quick *q,
+                                                    uint32_t max)
+{
+    const uint8_t *p = q->p;
+    unsigned c = *p++;
+    bool add = (c & 0x40) != 0;
+    q->index = c & (add ? 0x3fu : 0x0fu);
+    q->form = add        ? TAUT_HPACK_ADDED
+              : c & 0x10 ? TAUT_HPACK_NEVER
+                         : TAUT_HPACK_PLAIN;
+    q->flags = 0;
+    if (q->index == (add ? 0x3fu : 0x0fu)) {
+        if (p == q->end || *p & 0x80)
+            return NULL;
+        q->index += *p++;
+    }
+    if ((c & 0xe0) == 0x20) /* a table size update */
+        return NULL;
+    q->name.len = 0;
+    if (q->index == 0) {
+        q->flags = p != q->end && *p & 0x80 ? TAUT_HPACK_NAME_HUFFMAN : 0u;
+        p = hpack_quick_string(p, q->end, &q->name);
+        if (!p)
+            return NULL;
+    }
+    q->flags |= p != q->end && *p & 0x80 ? TAUT_HPACK_VALUE_HUFFMAN : 0u;
+    p = hpack_quick_string(p, q->end, &q->value);
+    return q->name.len + q->value.len <= max ? p : NULL;
+}
+
+/* Where the ring is free, and what is held, now. */
+static TAUT_INLINE void hpack_quick_begin(struct hpack_quick *q,
+                                          const struct taut_hpack_decoder *d)
+{
+    uint32_t oldest = d->head;
+    if (d->n > 0)
+        oldest = hpack_entry(d, d->n - 1)->off;
+    bool wrapped = d->n > 0 && oldest >= d->head;
+    q->ring_end = wrapped ? oldest : d->ring_len;
+    q->ring_begin = wrapped ? 0 : oldest;
+    q->p = d->p;
+    q->end = d->end;
+    q->to = hpack_held(d);
+    q->to_room = d->config.field_max;
+}
+
+/* Where the field goes, of which at most `room` bytes are written; NULL:
+ * nowhere. */
+static TAUT_INLINE uint8_t *
+hpack_quick_place(struct hpack_quick *q, const struct taut_hpack_decoder *d,
+                  size_t room)
+{
+    q->at = d->head;
+    if (q->form != TAUT_HPACK_ADDED)
+        return room <= q->to_room ? q->to : NULL;
+    if (q->ring_end - d->head < room) {
+        if (q->ring_begin < room)
+            return NULL;
+        q->ring_end = q->ring_begin;
+        q->ring_begin = 0;
+        q->at = 0;
+    }
+    return d->config.bytes + q->at;
+}
+
+/* The entry that is referred to; false: none that is known. */
+static TAUT_INLINE bool hpack_known(const struct taut_hpack_decoder *d,
+                                    struct taut_hpack_header *out,
+                                    uint32_t index)
+{
+    uint32_t i = index - 1;
+    if (i < HPACK_N_STATIC) {
+        out->name = taut_hpack_static[i].name;
+        out->value = taut_hpack_static[i].value;
+        out->flags = 0;
+        out->before = 0;
+        return true;
+    }
+    i -= HPACK_N_STATIC;
+    if (index == 0 || i >= d->n)
+        return false;
+    hpack_entry_out(d, out, hpack_entry(d, i));
+    return true;
+}
+
+/* A string at `at`, decoded, or copied if it is added; else it stays. */
+static TAUT_INLINE bool hpack_quick_take(struct taut_span *s, uint8_t *at,
+                                         const struct hpack_quick *q,
+                                         bool huffman)
+{
+    if (huffman) {
+        struct taut_huffman_end end;
+        size_t cap = TAUT_HUFFMAN_DECODED_MAX(s->len) + HPACK_SLACK;
+        if (taut_huffman_decode(&end, at, cap, s->p, s->len))
+            return false;
+        s->p = at;
+        s->len = end.len;
+    } else if (q->form == TAUT_HPACK_ADDED) {
+        hpack_copy(at, s->p, s->len, (size_t)(q->end - s->p));
+        s->p = at;
+    }
+    return true;
+}
+
+/* Both strings of a literal, to `at`. */
+static TAUT_INLINE bool hpack_quick_both(const struct hpack_quick *q,
+                                         struct taut_hpack_header *out,
+                                         uint8_t *at)
+{
+    bool add = q->form == TAUT_HPACK_ADDED;
+    if (q->index == 0) {
+        out->name = q->name;
+        out->before = 0;
+        if (!hpack_quick_take(&out->name, at, q,
+                              (q->flags & TAUT_HPACK_NAME_HUFFMAN) != 0))
+            return false;
+    } else if (add) {
+        hpack_copy(at, out->name.p, out->name.len, HPACK_SLACK);
+        out->name.p = at;
+    }
+    at += out->name.p == at ? out->name.len : 0;
+    out->value = q->value;
+    return hpack_quick_take(&out->value, at, q,
+                            (q->flags & TAUT_HPACK_VALUE_HUFFMAN) != 0);
+}
+
+/* Whether the list has room for the field; then it is counted. */
+static TAUT_INLINE bool hpack_fits(struct taut_hpack_decoder *d,
+                                   const struct taut_hpack_header *out)
+{
+    size_t size = taut_hpack_header_size_get(out);
+    if (size > d->config.list_max - (size_t)d->list_len ||
+        d->n_fields >= d->config.n_fields_max)
+        return false;
+    d->list_len += (uint32_t)size;
+    d->n_fields++;
+    return true;
+}
+
+/* A literal; NULL: it is not usual, and nothing has changed. */
+static TAUT_INLINE const uint8_t *
+hpack_quick_literal(struct hpack_quick *q, struct taut_hpack_decoder *d,
+                    struct taut_hpack_header *out)
+{
+    uint32_t max = d->config.field_max;
+    const uint8_t *end = hpack_quick_parse(q, max);
+    size_t name_len = q->name.len;
+    out->flags = 0;
+    if (!end)
+        return NULL;
+    if (q->index > 0) {
+        if (!hpack_known(d, out, q->index))
+            return NULL;
+        name_len = out->name.len;
+        if (name_len >= 64 || q->value.len > max - name_len)
+            return NULL;
+    }
+    uint8_t *at = hpack_quick_place(q, d,
+                                    TAUT_HUFFMAN_DECODED_MAX(name_len) +
+                                        TAUT_HUFFMAN_DECODED_MAX(q->value.len) +
+                                        2 * (size_t)HPACK_SLACK);
+    if (!at || !hpack_quick_both(q, out, at))
+        return NULL;
+    out->flags &= TAUT_HPACK_NAME_UNKNOWN;
+    out->flags |= (uint8_t)q->flags;
+    if (out->name.len + out->value.len > max)
+        return NULL;
+    if (q->form == TAUT_HPACK_ADDED) {
+        if (taut_hpack_header_size_get(out) > d->limit || !hpack_fits(d, out))
+            return NULL;
+        hpack_add(d, q->at, out);
+        return end;
+    }
+    if (!hpack_fits(d, out))
+        return NULL;
+    if (q->flags & TAUT_HPACK_VALUE_HUFFMAN)
+        at = (uint8_t *)(uintptr_t)(out->value.p + out->value.len);
+    else if (q->flags & TAUT_HPACK_NAME_HUFFMAN)
+        at += out->name.len;
+    q->to_room -= (size_t)(at - q->to);
+    q->to = at;
+    return end;
+}
+
+/* Up to `cap` fields, where nothing else is going on. */
+static size_t hpack_quick_all(struct taut_ctx *ctx,
+                              struct taut_hpack_decoder *d,
+                              struct taut_hpack_header *out, size_t cap)
+{
+    struct hpack_quick q;
+    unsigned other = d->held | d->due | d->over | (d->state ^ HPACK_BLOCK);
+    size_t i = 0;
+    if (other != 0 || d->p == d->end)
+        return 0;
+    hpack_quick_begin(&q, d);
+    cap = cap < ctx->fuel ? cap : (size_t)ctx->fuel;
+    for (; i < cap && q.p != q.end; i++, out++) {
+        const uint8_t *next = q.p + 1;
+        if (*q.p & 0x80) {
+            q.index = *q.p & 0x7f;
+            q.form = TAUT_HPACK_INDEXED;
+            if (q.index == 0x7f || !hpack_known(d, out, q.index) ||
+                !hpack_fits(d, out))
+                break;
+        } else {
+            next = hpack_quick_literal(&q, d, out);
+            if (!next)
+                break;
+        }
+        out->form = (uint8_t)q.form;
+        out->index = q.index;
+        out->off = d->p_off - (uint32_t)(q.end - q.p);
+        q.p = next;
+    }
+    d->p = q.p;
+    ctx->fuel -= i;
+    return i;
+}
+
+enum taut_status taut_hpack_block_decode(struct taut_ctx *ctx,
+                                         struct taut_hpack_decoder *self,
+                                         struct taut_hpack_header *fields,
+                                         size_t cap, size_t *n)
+{
+    *n = 0;
+    if (cap == 0)
+        return TAUT_E_USAGE;
+    *n = hpack_quick_all(ctx, self, fields, cap);
+    if (*n > 0 && (self->p != self->end || !self->last))
+        return self->p != self->end ? TAUT_OK : TAUT_MORE;
+    if (*n > 0) {
+        self->state = HPACK_IDLE;
+        self->last = false;
+        return TAUT_DONE;
+    }
+    enum taut_status st = taut_hpack_decoder_next(ctx, self, fields);
+    *n = st == TAUT_OK;
+    return st;
+}
+
 bool taut_hpack_decoder_entry_get(const struct taut_hpack_decoder *self,
                                   struct taut_hpack_header *out, uint32_t i)
 {

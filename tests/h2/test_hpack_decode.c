@@ -432,8 +432,11 @@ static void model_literal(struct model *m, struct taut_wr *wr,
     uint8_t top = form < 2 ? 0x40 : form == 2 ? 0x10 : 0;
     uint8_t mask = form < 2 ? 0x3f : 0x0f;
     if (by >= mask) {
+        uint32_t rest = by - mask; /* below 256 in this test */
         taut_wr_u8(wr, (uint8_t)(top | mask));
-        taut_wr_u8(wr, (uint8_t)(by - mask)); /* below 128 in this test */
+        taut_wr_u8(wr, (uint8_t)(rest % 128 | (rest < 128 ? 0 : 0x80)));
+        if (rest >= 128)
+            taut_wr_u8(wr, 1);
     } else {
         taut_wr_u8(wr, (uint8_t)(top | by));
     }
@@ -748,6 +751,95 @@ static void test_observer(void **state)
     rig_close(&r);
 }
 
+/* ---- many fields at a time ---- */
+
+/* A field of a name and a value that may come again, of any length. */
+static void any_field(struct taut_hpack_header *f, uint8_t text[700])
+{
+    static const uint8_t forms[] = {TAUT_HPACK_AUTO, TAUT_HPACK_ADDED,
+                                    TAUT_HPACK_PLAIN, TAUT_HPACK_NEVER};
+    bool known = test_random() % 4 != 0;
+    size_t name_len = test_random() % 90;
+    size_t len = test_random() % (test_random() % 12 ? 40 : 600);
+    for (size_t i = 0; i < 700; i++)
+        text[i] = (uint8_t)(test_random() % 24 ? 'a' + test_random() % 26
+                                               : test_random() % 256);
+    f->name = (struct taut_span){text, name_len};
+    f->value = (struct taut_span){text + 90, len};
+    if (known)
+        (void)taut_hpack_static_get(f, 1 + test_random() % 61);
+    if (known && test_random() % 2)
+        f->value = (struct taut_span){text + 90, len % 7};
+    f->form = forms[test_random() % 4];
+}
+
+static size_t any_block(struct taut_hpack_encoder *e, uint8_t *to, size_t cap)
+{
+    struct taut_wr wr = taut_wr_of(to, cap);
+    uint8_t text[700];
+    struct taut_hpack_header f;
+    memset(&f, 0, sizeof f);
+    assert_int_equal(taut_hpack_encoder_open(e, &wr), TAUT_OK);
+    for (unsigned n = test_random() % 45; n > 0; n--) {
+        any_field(&f, text);
+        e->config.flags = test_random() % 2 ? TAUT_HPACK_NO_HUFFMAN : 0;
+        assert_int_equal(taut_hpack_encoder_push(e, &wr, &f), TAUT_OK);
+    }
+    return wr.len;
+}
+
+/* Random blocks, as they are or with a wrong bit, through two decoders: one by
+ * one, and many at a time. */
+static void at_once_round(uint32_t table, uint32_t flags, size_t cap)
+{
+    static struct hpack_rig one, many;
+    static uint8_t block[1 << 15];
+    struct taut_hpack_encoder_entry of[TAUT_HPACK_N_ENTRIES(4096)];
+    uint8_t bytes[2 * 4096];
+    uint32_t slots[64];
+    const struct taut_hpack_encoder_config config = {
+        of,           bytes, slots, TAUT_HPACK_N_ENTRIES(4096),
+        sizeof bytes, 64,    table, 0};
+    struct taut_hpack_encoder e;
+    struct taut_hpack_decoder_config c = defaults;
+    c.table_max = table;
+    c.flags = flags;
+    c.field_max = 720;
+    assert_int_equal(taut_hpack_encoder_init(&e, sizeof e, &config), TAUT_OK);
+    rig_open(&one, c);
+    rig_open(&many, c);
+    for (unsigned i = 0; i < 40; i++) {
+        size_t len = any_block(&e, block, sizeof block);
+        if (test_random() % 20 == 0 && len > 0)
+            block[test_random() % len] ^= (uint8_t)(1u << test_random() % 8);
+        one.text_len = many.text_len = 0;
+        rig_cap = 0;
+        enum taut_status st = rig_piece(&one, block, len, true);
+        rig_cap = cap;
+        assert_int_equal(rig_piece(&many, block, len, true), st);
+        assert_int_equal(one.text_len, many.text_len);
+        assert_memory_equal(one.text, many.text, one.text_len);
+        assert_int_equal(one.ctx.fuel, many.ctx.fuel);
+        if (st != TAUT_DONE) {
+            assert_memory_equal(&one.diag, &many.diag, sizeof one.diag);
+            break;
+        }
+        assert_string_equal(rig_table(&one), rig_table(&many));
+    }
+    rig_close(&one);
+    rig_close(&many);
+}
+
+static void test_at_once(void **state)
+{
+    (void)state;
+    size_t cap = rig_cap;
+    for (unsigned i = 0; i < 150; i++)
+        at_once_round(i % 3 ? 32 + test_random() % 4064 : 4096, i % 2,
+                      1 + test_random() % 32);
+    rig_cap = cap;
+}
+
 /* ---- use ---- */
 
 static void test_usage(void **state)
@@ -797,6 +889,10 @@ static void test_usage(void **state)
     piece.len = (size_t)UINT32_MAX + 1; /* offsets have 32 bits */
     assert_int_equal(taut_hpack_decoder_feed(&d, piece, true), TAUT_E_USAGE);
 #endif
+    size_t n = 1;
+    assert_int_equal(taut_hpack_block_decode(&ctx, &d, &f, 0, &n),
+                     TAUT_E_USAGE);
+    assert_int_equal(n, 0);
     piece.p = NULL;
     piece.len = 0;
     assert_int_equal(taut_hpack_decoder_feed(&d, piece, true), TAUT_OK);
@@ -880,10 +976,17 @@ int main(void)
         cmocka_unit_test(test_list_limits),
         cmocka_unit_test(test_fuel),
         cmocka_unit_test(test_observer),
+        cmocka_unit_test(test_at_once),
         cmocka_unit_test(test_usage),
         cmocka_unit_test(test_copies),
         cmocka_unit_test(test_static),
         cmocka_unit_test(test_texts),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    int failed = 0;
+    static const size_t caps[] = {0, 1, 3, 32};
+    for (size_t i = 0; i < sizeof caps / sizeof caps[0]; i++) {
+        rig_cap = caps[i];
+        failed += cmocka_run_group_tests(tests, NULL, NULL);
+    }
+    return failed;
 }
