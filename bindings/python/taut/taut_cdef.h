@@ -5336,6 +5336,7 @@ void taut_hpack_decoder_memory_set(struct taut_hpack_decoder *self, struct taut_
 enum taut_status taut_hpack_decoder_table_set(struct taut_hpack_decoder *self, uint32_t size);
 enum taut_status taut_hpack_decoder_feed(struct taut_hpack_decoder *self, struct taut_span piece, bool last);
 enum taut_status taut_hpack_decoder_next(struct taut_ctx *ctx, struct taut_hpack_decoder *self, struct taut_hpack_header *out);
+enum taut_status taut_hpack_block_decode(struct taut_ctx *ctx, struct taut_hpack_decoder *self, struct taut_hpack_header *fields, size_t cap, size_t *n);
 bool taut_hpack_decoder_entry_get(const struct taut_hpack_decoder *self, struct taut_hpack_header *out, uint32_t i);
 struct taut_hpack_encoder_entry
 {
