@@ -6,11 +6,13 @@
 #include "taut/dot11_elem.h"
 #include "taut/dot11_cap.h"
 #include "taut/dot11_mgmt.h"
+#include "taut/dot11_seal.h"
 #include "taut/eap.h"
 #include "taut/eapol.h"
 #include "taut/radiotap.h"
 
 #include "taut_app.h"
+#include "taut_app_wpa.h"
 
 /* Link types that the packet walk does not know. */
 enum { DOT11_LINK = 105, DOT11_LINK_RADIOTAP = 127, DOT11_LINK_PPI = 192 };
@@ -60,6 +62,49 @@ static enum taut_status dot11_visit_amsdu(struct taut_ctx *ctx,
     return st == TAUT_DONE ? TAUT_OK : st;
 }
 
+/* dot11_visit_sealed tells the header of a protected body. Who does not know
+ * the cipher takes it for TKIP's where its second byte is made as TKIP makes
+ * it. */
+static void dot11_visit_sealed(const struct taut_visitor *v,
+                               struct taut_span body)
+{
+    const uint8_t *q = body.p;
+    if (body.len >= TAUT_DOT11_SEAL_HDR_LEN)
+        taut_dot11_seal_visit(v, q, body.len, q[1] == ((q[0] | 0x20) & 0x7f));
+}
+
+/* dot11_told tells what was opened of a frame and stands in its note. */
+static void dot11_told(const struct taut_visitor *v,
+                       const struct tool_unit *unit)
+{
+    const struct wpa_note *note = unit->note;
+    struct taut_visitor own = *v;
+    struct taut_ctx ctx = taut_ctx_of(note->bytes, NULL);
+    struct taut_span bytes = {note->bytes, note->len};
+    struct taut_rd rd = taut_rd_of(note->bytes, note->len);
+    struct taut_eapol_kde kde;
+    own.start = note->bytes;
+    if (note->kind == WPA_NOTE_MGMT)
+        taut_dot11_mgmt_visit(&own, note->bytes, note->len, note->subtype);
+    if (note->kind == WPA_NOTE_AMSDU)
+        (void)dot11_visit_amsdu(&ctx, &own, bytes);
+    if (note->kind != WPA_NOTE_KEY_DATA)
+        return;
+    while (taut_eapol_kde_next(&ctx, &rd, &kde) == TAUT_OK) {
+        if (kde.id == 0xdd)
+            taut_eapol_data_visit(&own, kde.whole);
+        else
+            taut_dot11_elems_visit(&own, kde.whole);
+    }
+}
+
+static void dot11_line_told(struct taut_wr *wr, const struct tool_unit *unit)
+{
+    const struct wpa_note *note = unit->note;
+    taut_wr_text(wr, note->kind == WPA_NOTE_KEY_DATA ? ", key data decrypted"
+                                                     : ", decrypted");
+}
+
 /* dot11_visit tells a frame: its header, a management body, the check
  * sequence. */
 static enum taut_status dot11_visit(const struct tool_app *app,
@@ -78,6 +123,8 @@ static enum taut_status dot11_visit(const struct tool_app *app,
         st = taut_dot11_mgmt_check(ctx, h.body.p, h.body.len, h.subtype);
     } else if (dot11_is_amsdu(&h)) {
         st = dot11_visit_amsdu(ctx, v, h.body);
+    } else if (h.flags & TAUT_DOT11_FLAG_PROTECTED) {
+        dot11_visit_sealed(v, h.body);
     }
     if (h.fcs_len)
         taut_dot11_fcs_visit(v, unit.p, unit.len);
@@ -319,7 +366,7 @@ static const struct taut_fieldset *const *dot11_sets(size_t *n)
         &taut_dot11_fields,      &taut_dot11_mgmt_fields,
         &taut_dot11_elem_fields, &taut_dot11_cap_fields,
         &taut_radiotap_fields,   &taut_eapol_fields,
-        &taut_eap_fields};
+        &taut_eap_fields,        &taut_dot11_seal_fields};
     *n = sizeof sets / sizeof sets[0];
     return sets;
 }
@@ -328,7 +375,7 @@ static const struct taut_fieldset *const *dot11_sets(size_t *n)
     {                                                                          \
         .name = the_name, .transport = APP_LINK, .flags = the_flags,           \
         .visit = the_visit, .line = the_line, .named = dot11_name,             \
-        .sets = dot11_sets                                                     \
+        .sets = dot11_sets, .told = dot11_told, .line_told = dot11_line_told   \
     }
 const struct tool_app app_dot11_rows[] = {
     DOT11_ROW("wlan", 0, dot11_visit, dot11_line),
@@ -428,6 +475,29 @@ static size_t dot11_outer(struct tool_frame *frame, uint32_t link,
     return (size_t)(rd.p - all.p);
 }
 
+/* dot11_open opens a protected frame, if its key is known: `h` is then in the
+ * clear. It returns where the packet is now. */
+static const uint8_t *dot11_open(struct tool_frame *frame, const uint8_t *p,
+                                 size_t off, struct taut_dot11 *h)
+{
+    struct tool_unit *unit = &frame->units[frame->n_units - 1];
+    size_t len = (size_t)(h->body.p - (p + off)) + h->body.len;
+    wpa_see(h);
+    if ((h->flags & TAUT_DOT11_FLAG_PROTECTED) == 0 ||
+        !wpa_open(&p, off, len, h, &h->body))
+        return p;
+    h->flags &= (uint8_t)~TAUT_DOT11_FLAG_PROTECTED;
+    bool is_mgmt = dot11_is_mgmt(h);
+    if (is_mgmt || dot11_is_amsdu(h)) {
+        struct wpa_note *note =
+            wpa_note_new(is_mgmt ? WPA_NOTE_MGMT : WPA_NOTE_AMSDU, h->body);
+        if (note)
+            note->subtype = h->subtype;
+        unit->note = note;
+    }
+    return p;
+}
+
 bool app_dot11_take(struct tool_frame *frame, uint32_t link, const uint8_t *p,
                     size_t len, size_t wire_len)
 {
@@ -453,8 +523,11 @@ bool app_dot11_take(struct tool_frame *frame, uint32_t link, const uint8_t *p,
         dot11_unit(frame, DOT11_ROW_WLAN + has,
                    (struct taut_span){p + off, len - off});
         frame->n_outer = frame->n_units;
-        if (taut_dot11_decode(&ctx, &rd, &h, has) == TAUT_OK)
+        if (taut_dot11_decode(&ctx, &rd, &h, has) == TAUT_OK) {
+            if (wpa_is_on)
+                p = dot11_open(frame, p, off, &h);
             dot11_data(frame, p, &h, cut);
+        }
     }
     packet->start = p;
     packet->len = (uint32_t)len;
@@ -491,6 +564,8 @@ void app_eapol_take(struct tool_frame *frame)
     packet->n--;
     if (taut_eapol_decode(&ctx, &rd, &m) == TAUT_OK) {
         frame->units[from].bytes.len = (size_t)(rd.p - all.p);
+        if (wpa_is_on && frame->n_outer > 0)
+            frame->units[from].note = wpa_eapol(frame->units[from].bytes);
         if (m.type == TAUT_EAPOL_TYPE_EAP && m.body.len > 0)
             dot11_unit(frame, DOT11_ROW_EAP, m.body);
     }

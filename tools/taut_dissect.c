@@ -12,6 +12,7 @@
 #include <pcap/pcap.h>
 
 #include "taut_app.h"
+#include "taut_app_wpa.h"
 
 static const char help[] =
     "usage: taut dissect [OPTIONS] FILE|-\n"
@@ -30,6 +31,11 @@ static const char help[] =
     "  -d, --decode-as RULE  udp.port==5300,dns: look for that protocol on "
     "that\n"
     "                      port too (udp or tcp; dns, mdns, llmnr)\n"
+    "      --wpa SSID:PASSPHRASE   decrypt 802.11 frames of that network, "
+    "from\n"
+    "                      the handshakes in the capture on; no SSID: of any\n"
+    "                      network; may be given more than once, as --wpa-pmk\n"
+    "      --wpa-pmk HEX   decrypt with a pairwise master key (WPA3, 802.1X)\n"
     "  -c, --count N       stop after N packets\n"
     "  -s, --stats         at the end: packets, bytes, packets per second,\n"
     "                      faults by status (to standard error)\n"
@@ -221,6 +227,8 @@ static const struct option long_options[] = {
     {"fields", required_argument, NULL, 'f'},
     {"count", required_argument, NULL, 'c'},
     {"decode-as", required_argument, NULL, 'd'},
+    {"wpa", required_argument, NULL, 'W'},
+    {"wpa-pmk", required_argument, NULL, 'P'},
     {"stats", no_argument, NULL, 's'},
     {"quiet", no_argument, NULL, 'q'},
     {"strict", no_argument, NULL, 'S'},
@@ -260,6 +268,10 @@ static bool dissect_option(struct dissect *d, int option, const char *value)
             return true;
         tool_fail("'%s' is no rule such as udp.port==5300,dns", value);
         return false;
+    case 'W':
+        return wpa_add(value, false);
+    case 'P':
+        return wpa_add(value, true);
     case 's':
         d->stats = true;
         return true;
@@ -293,6 +305,7 @@ int tool_dissect(int argc, char **argv)
     }
     d.file = argv[optind];
     int status = dissect_file(&d);
+    wpa_free();
     tool_columns_free(d.columns);
     return status;
 }
