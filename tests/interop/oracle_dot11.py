@@ -43,7 +43,7 @@ THEIRS_ALONE = [
     (r"wlan\.wfa\.ie\.wme\.(acp\.(cw\.(max|min)|reserved)|qos_info\..*)",
      "computed, or depends on who sends"),
     (r"wlan\.extcap\..*", "one bit each of the octets that are told"),
-    (r"wlan\.(ccmp|tkip|wep)\..*", "encryption headers: data here"),
+    (r"wlan\.wep\.(icv|iv|weakiv)", "WEP: data here"),
     (r"wlan\.(mobility_domain\.ft_capab|ft\.mic_control)\.reserved|"
      r"wlan\.wfa\.ie\.wme\.reserved", "reserved bits"),
     (r"wlan\.ext_tag\.(length|he_phy_cap\.fbyte.*)|wlan\.qbss\.version",
@@ -95,7 +95,7 @@ def number(text):
         text = text.replace(":", "")
     if re.fullmatch(r"-?\d+", text):
         return int(text)
-    if re.fullmatch(r"0x[0-9a-f]+", text):
+    if re.fullmatch(r"0x[0-9a-fA-F]+", text):
         return int(text, 16)
     return text
 
