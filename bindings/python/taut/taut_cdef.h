@@ -9096,6 +9096,7 @@ struct taut_wpa_observer
 enum taut_status taut_wpa_observer_init(struct taut_wpa_observer *self, size_t size, const struct taut_wpa_observer_config *config);
 enum taut_status taut_wpa_observer_feed(struct taut_ctx *ctx, struct taut_wpa_observer *self, const uint8_t *frame, size_t len, uint64_t now_ms);
 enum taut_status taut_wpa_observer_next(struct taut_wpa_observer *self, struct taut_wpa_match *out);
+bool taut_wpa_observer_ssid_find(const struct taut_wpa_observer *self, struct taut_span *out, const uint8_t *ap);
 enum taut_status taut_wpa_match_put(struct taut_wr *wr, const struct taut_wpa_match *in);
 enum taut_wpa_supplicant_state
 {
