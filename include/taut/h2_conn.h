@@ -157,8 +157,9 @@ struct taut_h2_conn {
     uint32_t recv_initial; /* window of new streams, as it is in force */
     uint32_t last_peer, last_own;     /* highest streams */
     uint32_t goaway_own, goaway_peer; /* last streams that count */
-    uint32_t n_peer, n_own;           /* streams that are not closed */
-    uint32_t probes; /* slots that a search looks at behind the first */
+    uint32_t forgot; /* up to here streams of the peer may be forgotten */
+    uint32_t n_peer, n_own; /* streams that are not closed */
+    uint32_t probes;        /* slots that a search looks at behind the first */
     uint32_t ready[8], closed; /* heads of rings of slots, from 1; 0: none */
     uint32_t sweep;            /* next slot to see after a GOAWAY */
     uint32_t now;              /* slot of the frame at hand, from 1; 0: none */
@@ -269,6 +270,42 @@ TAUT_API enum taut_status taut_h2_conn_tick(struct taut_h2_conn *self,
  * forgotten. */
 TAUT_API struct taut_h2_slot *
 taut_h2_conn_slot_find(const struct taut_h2_conn *self, uint32_t id);
+
+/* ------------------------------------------------------------------ */
+/* Rest                                                                */
+
+/*
+ * Most connections of a busy server have nothing to do. One that is at rest
+ * (no stream, nothing that was received or is to be sent is left, no frame is
+ * cut) fits in about a hundred bytes and what its peer's header table has; its
+ * memory can be lent to another until something comes. The bytes are the same
+ * on all machines, so that another process can go on with the connection, too.
+ */
+
+/* TAUT_H2_REST_LEN is how many bytes are always enough for a connection with a
+ * `decoder.table_max` (4096 if it is less) of `table_max`. */
+#define TAUT_H2_REST_LEN(table_max) ((table_max) + 128)
+
+/* taut_h2_conn_rest_check tells whether the connection is at rest: TAUT_OK,
+ * else TAUT_E_STATE. A deadline (taut_h2_conn_deadline) may still be set. */
+TAUT_API enum taut_status
+taut_h2_conn_rest_check(const struct taut_h2_conn *self);
+/* taut_h2_conn_rest_encode appends the connection to `wr`, after which its
+ * memory may be used for something else. TAUT_E_STATE: it is not at rest, or
+ * the writer had failed; TAUT_FULL: no room, wr->len tells how much is needed.
+ * The table of the encoder is not kept: fields that are sent again take as many
+ * bytes as at first. */
+TAUT_API enum taut_status
+taut_h2_conn_rest_encode(const struct taut_h2_conn *self, struct taut_wr *wr);
+/* taut_h2_conn_rest_decode makes the connection that `rest` was of. All
+ * numbers of the configuration must be what they were, memory may be other;
+ * `streams` are zeroed. Nothing is queued, and streams from before are
+ * forgotten. TAUT_E_USAGE: as for taut_h2_conn_init; TAUT_E_VALUE: the bytes
+ * are not from taut_h2_conn_rest_encode, or the configuration is another. */
+TAUT_API TAUT_CHECK_RESULT enum taut_status
+taut_h2_conn_rest_decode(struct taut_h2_conn *self, size_t size,
+                         const struct taut_h2_conn_config *config,
+                         struct taut_span rest);
 
 /* ------------------------------------------------------------------ */
 /* Sending                                                             */

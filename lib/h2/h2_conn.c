@@ -106,8 +106,8 @@ static void conn_begin(struct taut_h2_conn *c)
     c->ack_ms = TAUT_H2_NEVER;
 }
 
-enum taut_status taut_h2_conn_init(struct taut_h2_conn *self, size_t size,
-                                   const struct taut_h2_conn_config *config)
+enum taut_status taut_h2_conn_set_up(struct taut_h2_conn *self, size_t size,
+                                     const struct taut_h2_conn_config *config)
 {
     if (size != sizeof *self)
         return TAUT_E_USAGE;
@@ -132,11 +132,18 @@ enum taut_status taut_h2_conn_init(struct taut_h2_conn *self, size_t size,
     if (!st)
         st = taut_hpack_encoder_init(&self->encoder, sizeof self->encoder,
                                      &g->encoder);
-    if (st)
-        return st;
-    conn_begin(self);
-    conn_greet(self);
-    return TAUT_OK;
+    if (!st)
+        conn_begin(self);
+    return st;
+}
+
+enum taut_status taut_h2_conn_init(struct taut_h2_conn *self, size_t size,
+                                   const struct taut_h2_conn_config *config)
+{
+    enum taut_status st = taut_h2_conn_set_up(self, size, config);
+    if (!st)
+        conn_greet(self);
+    return st;
 }
 
 /* ------------------------------------------------------------------ */
@@ -207,6 +214,8 @@ struct taut_h2_slot *taut_h2_conn_slot_open(struct taut_h2_conn *c, uint32_t id,
     if (i == c->config.n_streams)
         return NULL;
     struct taut_h2_slot *slot = conn_place(c, id, i);
+    if (slot->id != 0 && !(slot->marks & H2_SLOT_OWN))
+        taut_h2_conn_forget(c, slot->id);
     memset(slot, 0, sizeof *slot);
     if (taut_h2_life_init(&slot->life, sizeof slot->life))
         return NULL;

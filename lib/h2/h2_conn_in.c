@@ -285,6 +285,19 @@ static enum taut_status conn_data_piece(struct taut_h2_conn *c,
 /* ------------------------------------------------------------------ */
 /* Header blocks                                                       */
 
+/* conn_open_old: HEADERS on a stream of the peer that has no slot, though a
+ * later one was opened. It was never opened, which is forbidden, or we do not
+ * know any more how it ended. */
+static enum taut_status conn_open_old(struct taut_h2_conn *c, uint32_t id)
+{
+    if (id > c->forgot)
+        return conn_idle_break(c);
+    if (id > c->goaway_own) /* our GOAWAY said so */
+        return conn_pay(c, TAUT_H2_COST_FRAME);
+    return conn_refuse_with(c, TAUT_E_ORDER, TAUT_H2_F_HEADER,
+                            TAUT_H2_TYPE_HEADERS, TAUT_H2_STREAM_CLOSED);
+}
+
 /* conn_open: HEADERS on a stream that is not there (5.1.1). */
 static enum taut_status conn_open(struct taut_h2_conn *c, uint32_t id,
                                   struct taut_h2_slot **out)
@@ -295,21 +308,26 @@ static enum taut_status conn_open(struct taut_h2_conn *c, uint32_t id,
                    : conn_refuse_with(c, TAUT_E_ORDER, TAUT_H2_F_HEADER,
                                       TAUT_H2_TYPE_HEADERS,
                                       TAUT_H2_STREAM_CLOSED);
-    if ((id & 1) == 0 || id <= c->last_peer)
+    if ((id & 1) == 0)
         return conn_idle_break(c);
+    if (id <= c->last_peer)
+        return conn_open_old(c, id);
     c->last_peer = id;
     enum taut_status st = conn_pay(c, TAUT_H2_COST_OPEN);
     if (st != TAUT_DONE)
         return st;
     if (id > c->goaway_own || (c->marks & H2_CONN_CLOSING)) {
+        taut_h2_conn_forget(c, id);
         conn_drop(c);
         return TAUT_DONE;
     }
     if (c->n_peer < c->config.max_streams)
         *out = taut_h2_conn_slot_open(c, id, false);
-    return *out ? TAUT_OK
-                : conn_refuse_with(c, TAUT_E_LIMIT, TAUT_H2_F_STREAMID, id,
-                                   TAUT_H2_REFUSED_STREAM);
+    if (*out)
+        return TAUT_OK;
+    taut_h2_conn_forget(c, id);
+    return conn_refuse_with(c, TAUT_E_LIMIT, TAUT_H2_F_STREAMID, id,
+                            TAUT_H2_REFUSED_STREAM);
 }
 
 /* conn_kind tells what a header block on this stream is. */

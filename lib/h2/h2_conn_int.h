@@ -63,6 +63,15 @@ static inline bool taut_h2_conn_is_client(const struct taut_h2_conn *c)
 {
     return (c->config.flags & TAUT_H2_CONN_CLIENT) != 0;
 }
+/* taut_h2_conn_set_up makes a connection that has sent nothing. */
+enum taut_status taut_h2_conn_set_up(struct taut_h2_conn *self, size_t size,
+                                     const struct taut_h2_conn_config *config);
+/* taut_h2_conn_forget: how the peer's stream `id` ended, and that it was ever
+ * opened, is not known any more. */
+static inline void taut_h2_conn_forget(struct taut_h2_conn *c, uint32_t id)
+{
+    c->forgot = id > c->forgot ? id : c->forgot;
+}
 /* taut_h2_conn_slot_open makes stream `id`; NULL: no slot is free. */
 struct taut_h2_slot *taut_h2_conn_slot_open(struct taut_h2_conn *c, uint32_t id,
                                             bool own);

@@ -65,6 +65,19 @@ enum taut_status taut_h2_framer_len_set(struct taut_h2_framer *self,
     return TAUT_OK;
 }
 
+bool taut_h2_framer_rests(const struct taut_h2_framer *self)
+{
+    return self->state == FRAMER_HEAD && !(self->flags & FRAMER_FIRST) &&
+           !self->failed && self->have == 0 && self->block_stream == 0 &&
+           taut_rd_left(&self->in) == 0;
+}
+
+void taut_h2_framer_go_on(struct taut_h2_framer *self)
+{
+    self->state = FRAMER_HEAD;
+    self->flags &= (uint8_t)~FRAMER_FIRST;
+}
+
 enum taut_status taut_h2_framer_push(struct taut_h2_framer *self,
                                      struct taut_span piece)
 {

@@ -9,6 +9,12 @@
 /* taut_h2_preface is what a client sends first. */
 extern const uint8_t taut_h2_preface[TAUT_H2_PREFACE_LEN];
 
+/* taut_h2_framer_rests: a frame has ended, and nothing has come since. */
+bool taut_h2_framer_rests(const struct taut_h2_framer *self);
+/* taut_h2_framer_go_on lets a framer that was just made begin behind a frame
+ * that was not the first. */
+void taut_h2_framer_go_on(struct taut_h2_framer *self);
+
 /* taut_h2_head_read reads a frame's header from its 9 bytes. */
 void taut_h2_head_read(struct taut_h2_frame *out, const uint8_t *p);
 /* taut_h2_head_judge checks what the header at `p` alone tells. */
