@@ -13,27 +13,33 @@ static const char help[] =
     "HTTP/2 in clear text, both sides knowing it beforehand (RFC 9113 3.3).\n"
     "`taut h2 serve --help` and `taut h2 get --help` tell more.\n";
 
-bool h2_end_open(struct h2_end *e, unsigned flags, uint32_t n_slots)
+bool h2_end_alloc(struct h2_end *e, uint32_t n_slots)
 {
-    size_t bytes_len = TAUT_HPACK_BYTES_LEN(H2_TABLE_LEN, H2_FIELD_MAX);
-    struct taut_h2_conn_config g;
-    memset(&g, 0, sizeof g);
+    e->n_slots = n_slots;
     e->slots = (struct taut_h2_slot *)calloc(n_slots, sizeof *e->slots);
     e->out = (uint8_t *)malloc(H2_OUT_LEN);
-    e->bytes = (uint8_t *)malloc(bytes_len);
-    if (!e->slots || !e->out || !e->bytes) {
-        h2_end_close(e);
-        return false;
-    }
+    e->bytes = (uint8_t *)malloc(H2_BYTES_LEN);
+    if (e->slots && e->out && e->bytes)
+        return true;
+    h2_end_close(e);
+    return false;
+}
+
+static struct taut_h2_conn_config h2_end_config(struct h2_end *e,
+                                                unsigned flags)
+{
+    struct taut_h2_conn_config g;
+    memset(&g, 0, sizeof g);
+    memset(e->slots, 0, e->n_slots * sizeof *e->slots);
     g.streams = e->slots;
-    g.n_streams = n_slots;
-    g.max_streams = n_slots / 2;
+    g.n_streams = e->n_slots;
+    g.max_streams = e->n_slots / 2;
     g.out = e->out;
     g.out_len = H2_OUT_LEN;
     g.decoder.entries = e->entries;
     g.decoder.n_entries = sizeof e->entries / sizeof e->entries[0];
     g.decoder.bytes = e->bytes;
-    g.decoder.bytes_len = (uint32_t)bytes_len;
+    g.decoder.bytes_len = H2_BYTES_LEN;
     g.decoder.field_max = H2_FIELD_MAX;
     g.encoder.entries = e->sent;
     g.encoder.n_entries = sizeof e->sent / sizeof e->sent[0];
@@ -44,10 +50,20 @@ bool h2_end_open(struct h2_end *e, unsigned flags, uint32_t n_slots)
     g.window = 1 << 20;
     g.conn_window = 1 << 24;
     g.flags = flags | TAUT_H2_CONN_AUTO_WINDOW;
-    if (!taut_h2_conn_init(&e->conn, sizeof e->conn, &g))
-        return true;
-    h2_end_close(e);
-    return false;
+    return g;
+}
+
+bool h2_end_begin(struct h2_end *e, unsigned flags)
+{
+    struct taut_h2_conn_config g = h2_end_config(e, flags);
+    return taut_h2_conn_init(&e->conn, sizeof e->conn, &g) == TAUT_OK;
+}
+
+bool h2_end_go_on(struct h2_end *e, unsigned flags, struct taut_span rest)
+{
+    struct taut_h2_conn_config g = h2_end_config(e, flags);
+    return taut_h2_conn_rest_decode(&e->conn, sizeof e->conn, &g, rest) ==
+           TAUT_OK;
 }
 
 void h2_end_close(struct h2_end *e)

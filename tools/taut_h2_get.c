@@ -388,7 +388,8 @@ int h2_get(int argc, char **argv)
         status = get_connect(&g);
     if (status != TOOL_OK)
         return status;
-    if (!h2_end_open(&g.end, TAUT_H2_CONN_CLIENT, GET_SLOTS))
+    if (!h2_end_alloc(&g.end, GET_SLOTS) ||
+        !h2_end_begin(&g.end, TAUT_H2_CONN_CLIENT))
         return tool_fail("no memory");
     status = get_loop(&g);
     get_leave(&g);

@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * taut_h2_serve.c: `taut h2 serve`: files over HTTP/2, for thousands of
+ * taut_h2_serve.c: `taut h2 serve`: files over HTTP/2, for very many
  * connections in one thread: epoll waits, taut/h2_conn.h talks.
+ *
+ * A connection has memory to work with (struct serve_work) only while it needs
+ * it: it is given up before the first byte comes, and when the connection is at
+ * rest and others came to rest after it; then it is a few hundred bytes. Large
+ * files are sent from where they are mapped, behind the headers of their
+ * frames (struct serve_piece).
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/tcp.h>
 #include <signal.h>
@@ -13,11 +18,11 @@
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <time.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "taut_h2.h"
+#include "taut_h2_files.h"
 
 static const char help[] =
     "usage: taut h2 serve [OPTIONS] [DIR]\n"
@@ -31,6 +36,9 @@ static const char help[] =
     "  --port N        the port (8080); 0: any, it is printed\n"
     "  --address A     the address to listen at (127.0.0.1)\n"
     "  --streams N     requests of a client at a time (128), a power of two\n"
+    "  --idle S        seconds that a client may ask for nothing (180)\n"
+    "  --stall S       seconds in which a client that is waited for must take\n"
+    "                  or send 64 bytes for each of them (60)\n"
     "  --verbose       a line for each request, to stderr\n"
     "  -h, --help      this text\n"
     "\n"
@@ -40,58 +48,79 @@ static const char help[] =
 
 enum {
     SERVE_EVENTS = 256,
-    SERVE_PATH_MAX = 1024,
-    SERVE_FILES = 64,      /* open files that are kept */
-    SERVE_FRESH_MS = 1000, /* for as long, then they are looked at again */
-    SERVE_SMALL = 2048,    /* files that are sent with their response */
-    SERVE_ROOM = 8192      /* output room that a request may need */
-};
-
-/* struct serve_file: an open file. */
-struct serve_file {
-    char path[SERVE_PATH_MAX];
-    int fd; /* -1: nothing is open */
-    unsigned users;
-    bool kept; /* among `files`; otherwise it goes with its last user */
-    off_t size;
-    uint64_t since_ms;
-    char length[24], modified[40];
+    SERVE_ROOM = 8192,  /* output room that a request may need */
+    SERVE_FLUSH = 4096, /* bytes that are sent before more is read */
+    SERVE_PIECES = 16,  /* frames with bytes of mapped files in a call */
+    SERVE_WARM = 64,    /* connections at rest that keep their memory */
+    SERVE_REST_LEN = TAUT_H2_REST_LEN(H2_TABLE_LEN),
+    SERVE_IDLE_S = 180,
+    SERVE_STALL_S = 60,
+    SERVE_BYTES_PER_S = 64, /* less than that is a stall */
+    SERVE_GRACE_MS = 1000   /* for requests on their way when it ends */
 };
 
 /* struct serve_body: what is left to send of a response. */
 struct serve_body {
-    struct serve_file *file;
+    struct h2_file *file;
     off_t at;
+};
+
+/* struct serve_piece: bytes of a mapped file that go out behind `before` bytes
+ * of the connection's output. */
+struct serve_piece {
+    struct h2_file *file;
+    const uint8_t *p;
+    size_t len, before;
 };
 
 /* struct serve_request: fields of the request that is being read. */
 struct serve_request {
-    char path[SERVE_PATH_MAX];
+    char path[H2_PATH_MAX];
     char method[16];
+};
+
+/* struct serve_work: what a connection needs while it does something. */
+struct serve_work {
+    struct h2_end end;
+    struct serve_request request;
+    struct serve_piece pieces[SERVE_PIECES];
+    unsigned n_pieces;
+    size_t covered;          /* bytes of output that lie before pieces */
+    bool reads;              /* a request's fields */
+    struct serve_work *next; /* among those that nobody has */
 };
 
 /* struct serve_conn: a client. */
 struct serve_conn {
-    struct h2_end end;
     int fd;
     bool blocked; /* waits until it can send */
     bool held;    /* `in` has bytes that are not read */
-    uint8_t *in;  /* its own, if it is blocked with bytes unread */
-    bool reads;   /* a request's fields */
-    struct serve_request *request; /* NULL: none was read yet */
+    bool warm;    /* among those that are at rest with their memory */
+    uint32_t rest_len;
+    uint64_t since_ms;       /* at rest, or looked at for stalls */
+    uint64_t ack_ms;         /* deadline of what rests without memory */
+    size_t moved;            /* bytes in and out since then */
+    struct serve_work *work; /* NULL: `rest`, or nothing came yet */
+    uint8_t *rest;
+    uint8_t *in; /* its own, if it is blocked with bytes unread */
     struct serve_conn *prev, *next;
+    struct serve_conn *colder, *warmer;
 };
 
 /* struct serve: the server. */
 struct serve {
-    int epoll, listener, dir;
-    uint32_t n_slots;
-    bool verbose, ending;
-    bool deaf; /* no connection can be taken for now */
-    uint64_t now_ms;
+    int epoll, listener;
+    uint32_t n_slots, idle_ms, stall_ms;
+    bool verbose;
+    bool deaf;          /* no connection can be taken for now */
+    bool ending, ended; /* GOAWAY was said, the last one too */
+    uint64_t now_ms, ending_ms;
     uint8_t *in; /* for whoever reads now */
     struct serve_conn *conns;
-    struct serve_file files[SERVE_FILES];
+    struct serve_conn *coldest, *warmest;
+    unsigned n_warm, n_spare;
+    struct serve_work *spare;
+    struct h2_folder folder;
 };
 
 static volatile sig_atomic_t serve_signal;
@@ -99,134 +128,6 @@ static volatile sig_atomic_t serve_signal;
 static void serve_on_signal(int number)
 {
     serve_signal = number;
-}
-
-/* ---- files ---- */
-
-static const char *serve_type(const char *path)
-{
-    static const char *const types[][2] = {
-        {".html", "text/html; charset=utf-8"},
-        {".txt", "text/plain; charset=utf-8"},
-        {".css", "text/css"},
-        {".js", "text/javascript"},
-        {".json", "application/json"},
-        {".svg", "image/svg+xml"},
-        {".png", "image/png"},
-        {".jpg", "image/jpeg"},
-        {".gif", "image/gif"},
-        {".wasm", "application/wasm"},
-        {".pdf", "application/pdf"}};
-    const char *dot = strrchr(path, '.');
-    for (size_t i = 0; dot && i < sizeof types / sizeof types[0]; i++)
-        if (strcmp(dot, types[i][0]) == 0)
-            return types[i][1];
-    return "application/octet-stream";
-}
-
-/* serve_safe: no name of the path begins with a dot, none is empty. */
-static bool serve_safe(const char *path)
-{
-    for (const char *p = path; *p; p++)
-        if (*p == '/' && (p[1] == '.' || p[1] == '/'))
-            return false;
-    return path[0] == '/';
-}
-
-static int serve_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* serve_unescape takes query and percent signs away, in place; false: wrong
- * ones, or NUL. */
-static bool serve_unescape(char *path)
-{
-    char *to = path;
-    for (const char *p = path; *p && *p != '?'; p++) {
-        if (*p != '%') {
-            *to++ = *p;
-            continue;
-        }
-        int high = serve_digit(p[1]), low = high < 0 ? -1 : serve_digit(p[2]);
-        if (low < 0 || high * 16 + low == 0)
-            return false;
-        *to++ = (char)(high * 16 + low);
-        p += 2;
-    }
-    *to = 0;
-    return true;
-}
-
-static void serve_file_shut(struct serve_file *f)
-{
-    if (f->fd >= 0)
-        close(f->fd);
-    f->fd = -1;
-    f->path[0] = 0;
-}
-
-/* serve_file_open opens a regular file below the directory. */
-static bool serve_file_open(struct serve *s, struct serve_file *f,
-                            const char *path)
-{
-    struct stat st;
-    struct tm tm;
-    int fd = openat(s->dir, path + 1, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
-        if (fd >= 0)
-            close(fd);
-        return false;
-    }
-    f->fd = fd;
-    f->size = st.st_size;
-    f->since_ms = s->now_ms;
-    snprintf(f->path, sizeof f->path, "%s", path);
-    snprintf(f->length, sizeof f->length, "%lld", (long long)st.st_size);
-    gmtime_r(&st.st_mtime, &tm);
-    strftime(f->modified, sizeof f->modified, "%a, %d %b %Y %H:%M:%S GMT", &tm);
-    return true;
-}
-
-/* serve_file_alone opens a file for one request, as all that are kept are in
- * use. */
-static struct serve_file *serve_file_alone(struct serve *s, const char *path)
-{
-    struct serve_file *f = (struct serve_file *)calloc(1, sizeof *f);
-    if (f && serve_file_open(s, f, path))
-        return f;
-    free(f);
-    return NULL;
-}
-
-/* serve_file_get returns the file of a path; NULL: there is none. */
-static struct serve_file *serve_file_get(struct serve *s, const char *path)
-{
-    struct serve_file *oldest = NULL;
-    for (unsigned i = 0; i < SERVE_FILES; i++) {
-        struct serve_file *f = &s->files[i];
-        bool fresh = f->fd >= 0 && s->now_ms - f->since_ms < SERVE_FRESH_MS;
-        if (fresh && strcmp(f->path, path) == 0)
-            return f;
-        if (f->users == 0 && (!oldest || f->since_ms < oldest->since_ms))
-            oldest = f;
-    }
-    if (!oldest)
-        return serve_file_alone(s, path);
-    serve_file_shut(oldest);
-    oldest->since_ms = 0;
-    return serve_file_open(s, oldest, path) ? oldest : NULL;
-}
-
-static void serve_file_leave(struct serve_file *f)
-{
-    if (--f->users > 0 || f->kept)
-        return;
-    serve_file_shut(f);
-    free(f);
 }
 
 /* ---- responses ---- */
@@ -238,8 +139,14 @@ static void serve_log(const struct serve *s, const struct serve_request *r,
         fprintf(stderr, "%s %s %s\n", r->method, r->path, status);
 }
 
+/* serve_give_up: a response that cannot be sent ends its stream. */
+static void serve_give_up(struct serve_work *w, uint32_t id)
+{
+    (void)taut_h2_conn_reset(&w->end.conn, id, TAUT_H2_INTERNAL_ERROR);
+}
+
 /* serve_short answers with a line of text. */
-static void serve_short(struct serve *s, struct serve_conn *c, uint32_t id,
+static void serve_short(struct serve *s, struct serve_work *w, uint32_t id,
                         const char *status, const char *body)
 {
     struct taut_hpack_header f[3] = {
@@ -248,91 +155,85 @@ static void serve_short(struct serve *s, struct serve_conn *c, uint32_t id,
         h2_field("allow", "GET, HEAD")};
     struct taut_span text = {(const uint8_t *)body, strlen(body)};
     size_t taken;
-    bool head = strcmp(c->request->method, "HEAD") == 0;
+    bool head = strcmp(w->request.method, "HEAD") == 0;
     unsigned end = head ? TAUT_H2_SEND_END : 0;
-    serve_log(s, c->request, status);
-    if (taut_h2_conn_fields_push(&c->end.conn, id, f,
+    serve_log(s, &w->request, status);
+    if (taut_h2_conn_fields_push(&w->end.conn, id, f,
                                  strcmp(status, "405") == 0 ? 3 : 2, end))
-        (void)taut_h2_conn_reset(&c->end.conn, id, TAUT_H2_INTERNAL_ERROR);
-    else if (!head && (taut_h2_conn_data_push(&c->end.conn, &taken, id, text,
+        serve_give_up(w, id);
+    else if (!head && (taut_h2_conn_data_push(&w->end.conn, &taken, id, text,
                                               TAUT_H2_SEND_END) ||
                        taken < text.len))
-        (void)taut_h2_conn_reset(&c->end.conn, id, TAUT_H2_INTERNAL_ERROR);
+        serve_give_up(w, id);
 }
 
 /* serve_at_once sends a file that is small with its response; false: it is to
  * be sent when its turn comes. */
-static bool serve_at_once(struct serve_conn *c, uint32_t id,
-                          const struct serve_file *file)
+static bool serve_at_once(struct serve_work *w, uint32_t id,
+                          const struct h2_file *file)
 {
-    struct taut_h2_conn *h = &c->end.conn;
+    struct taut_h2_conn *h = &w->end.conn;
+    size_t size = (size_t)file->stat.st_size, cap;
     uint8_t *room;
-    size_t cap;
-    if (file->size > SERVE_SMALL || taut_h2_conn_data_buf(h, id, &room, &cap) ||
-        (off_t)cap < file->size)
+    if (!file->bytes || taut_h2_conn_data_buf(h, id, &room, &cap) || cap < size)
         return false;
-    ssize_t n = pread(file->fd, room, (size_t)file->size, 0);
-    return n == file->size &&
-           taut_h2_conn_data_ack(h, id, (size_t)n, TAUT_H2_SEND_END) == TAUT_OK;
+    memcpy(room, file->bytes, size);
+    return taut_h2_conn_data_ack(h, id, size, TAUT_H2_SEND_END) == TAUT_OK;
 }
 
-/* serve_long begins a response with a file. */
-static void serve_long(struct serve *s, struct serve_conn *c,
-                       struct taut_h2_slot *slot, struct serve_file *file)
+/* serve_later lets a file be sent when its turn comes; false: no memory. */
+static bool serve_later(struct serve_work *w, struct taut_h2_slot *slot,
+                        struct h2_file *file)
 {
-    struct taut_hpack_header f[5] = {
-        h2_field(":status", "200"), h2_field("server", "taut"),
-        h2_field("content-type", serve_type(file->path)),
-        h2_field("content-length", file->length),
-        h2_field("last-modified", file->modified)};
-    bool head = strcmp(c->request->method, "HEAD") == 0 || file->size == 0;
-    uint32_t id = slot->id;
-    serve_log(s, c->request, "200");
-    f[3].form = TAUT_HPACK_PLAIN;
-    if (taut_h2_conn_fields_push(&c->end.conn, id, f, 5,
-                                 head ? TAUT_H2_SEND_END : 0)) {
-        (void)taut_h2_conn_reset(&c->end.conn, id, TAUT_H2_INTERNAL_ERROR);
-        return;
-    }
-    if (head)
-        return;
-    if (serve_at_once(c, id, file))
-        return;
     struct serve_body *body = (struct serve_body *)calloc(1, sizeof *body);
-    if (!body) {
-        (void)taut_h2_conn_reset(&c->end.conn, id, TAUT_H2_INTERNAL_ERROR);
-        return;
-    }
+    if (!body)
+        return false;
     body->file = file;
     file->users++;
     slot->user = (uint64_t)(uintptr_t)body;
-    (void)taut_h2_conn_ready_set(&c->end.conn, id, true);
+    return taut_h2_conn_ready_set(&w->end.conn, slot->id, true) == TAUT_OK;
+}
+
+/* serve_file begins a response with a file. */
+static void serve_file(struct serve *s, struct serve_work *w,
+                       struct taut_h2_slot *slot, struct h2_file *file)
+{
+    struct taut_hpack_header f[5] = {h2_field(":status", "200"),
+                                     h2_field("server", "taut"),
+                                     h2_field("content-type", file->type),
+                                     h2_field("content-length", file->length),
+                                     h2_field("last-modified", file->modified)};
+    bool head =
+        strcmp(w->request.method, "HEAD") == 0 || file->stat.st_size == 0;
+    uint32_t id = slot->id;
+    serve_log(s, &w->request, "200");
+    f[3].form = TAUT_HPACK_PLAIN;
+    if (taut_h2_conn_fields_push(&w->end.conn, id, f, 5,
+                                 head ? TAUT_H2_SEND_END : 0))
+        serve_give_up(w, id);
+    else if (!head && !serve_at_once(w, id, file) &&
+             !serve_later(w, slot, file))
+        serve_give_up(w, id);
 }
 
 /* serve_respond answers the request that was read. */
-static void serve_respond(struct serve *s, struct serve_conn *c,
+static void serve_respond(struct serve *s, struct serve_work *w,
                           struct taut_h2_slot *slot)
 {
-    struct serve_request *r = c->request;
-    struct serve_file *file = NULL;
-    size_t len = strlen(r->path);
+    struct serve_request *r = &w->request;
     if (strcmp(r->method, "GET") != 0 && strcmp(r->method, "HEAD") != 0) {
-        serve_short(s, c, slot->id, "405", "only GET and HEAD are allowed\n");
+        serve_short(s, w, slot->id, "405", "only GET and HEAD are allowed\n");
         return;
     }
-    if (len > 0 && serve_unescape(r->path) && serve_safe(r->path)) {
-        len = strlen(r->path);
-        if (r->path[len - 1] == '/' && len + 11 < sizeof r->path)
-            strcpy(r->path + len, "index.html");
-        file = serve_file_get(s, r->path);
+    struct h2_file *file = NULL;
+    if (h2_path_read(r->path))
+        file = h2_file_get(&s->folder, r->path, s->now_ms);
+    if (!file) {
+        serve_short(s, w, slot->id, "404", "there is no such file\n");
+        return;
     }
-    if (file) {
-        file->users++;
-        serve_long(s, c, slot, file);
-        serve_file_leave(file);
-    } else {
-        serve_short(s, c, slot->id, "404", "there is no such file\n");
-    }
+    serve_file(s, w, slot, file);
+    h2_file_leave(file);
 }
 
 static void serve_body_free(struct taut_h2_slot *slot)
@@ -340,7 +241,7 @@ static void serve_body_free(struct taut_h2_slot *slot)
     struct serve_body *body = (struct serve_body *)(uintptr_t)slot->user;
     if (!body)
         return;
-    serve_file_leave(body->file);
+    h2_file_leave(body->file);
     free(body);
     slot->user = 0;
 }
@@ -355,40 +256,31 @@ static void serve_copy(char *to, size_t room, struct taut_span from)
     to[n] = 0;
 }
 
-static void serve_field(struct serve_conn *c, const struct taut_hpack_header *f)
+static void serve_field(struct serve_work *w, const struct taut_hpack_header *f)
 {
-    if (!c->reads)
+    if (!w->reads)
         return;
     if (f->name.len == 5 && memcmp(f->name.p, ":path", 5) == 0)
-        serve_copy(c->request->path, sizeof c->request->path, f->value);
+        serve_copy(w->request.path, sizeof w->request.path, f->value);
     if (f->name.len == 7 && memcmp(f->name.p, ":method", 7) == 0)
-        serve_copy(c->request->method, sizeof c->request->method, f->value);
+        serve_copy(w->request.method, sizeof w->request.method, f->value);
 }
 
-/* serve_request_begin makes room for a request's fields. */
-static bool serve_request_begin(struct serve_conn *c)
-{
-    if (!c->request)
-        c->request = (struct serve_request *)malloc(sizeof *c->request);
-    if (c->request)
-        c->request->path[0] = c->request->method[0] = 0;
-    return c->request != NULL;
-}
-
-static void serve_event(struct serve *s, struct serve_conn *c,
+static void serve_event(struct serve *s, struct serve_work *w,
                         const struct taut_h2_conn_event *e)
 {
     switch (e->kind) {
     case TAUT_H2_CONN_HEADERS:
-        c->reads = e->number == TAUT_H2_REQUEST && serve_request_begin(c);
+        w->reads = e->number == TAUT_H2_REQUEST;
+        w->request.path[0] = w->request.method[0] = 0;
         break;
     case TAUT_H2_CONN_FIELD:
-        serve_field(c, &e->field);
+        serve_field(w, &e->field);
         break;
     case TAUT_H2_CONN_FIELDS_END:
-        if (c->reads && e->slot)
-            serve_respond(s, c, e->slot);
-        c->reads = false;
+        if (w->reads && e->slot)
+            serve_respond(s, w, e->slot);
+        w->reads = false;
         break;
     case TAUT_H2_CONN_CLOSED:
         serve_body_free(e->slot);
@@ -400,78 +292,170 @@ static void serve_event(struct serve *s, struct serve_conn *c,
     }
 }
 
-/* ---- bytes ---- */
+/* ---- bytes out ---- */
 
-/* serve_fill puts bytes of bodies behind what waits to be sent. */
-static void serve_fill(struct serve_conn *c)
+/* serve_piece_put queues a frame of a mapped body; false: not now. */
+static bool serve_piece_put(struct serve_work *w, uint32_t id,
+                            struct serve_body *body)
 {
-    struct taut_h2_conn *h = &c->end.conn;
+    struct taut_h2_conn *h = &w->end.conn;
+    struct h2_file *file = body->file;
+    size_t n = (size_t)(file->stat.st_size - body->at);
+    if (w->n_pieces == SERVE_PIECES ||
+        taut_h2_conn_data_put(h, id, &n, TAUT_H2_SEND_END) || n == 0)
+        return false;
+    size_t before = taut_h2_conn_out_get(h).len - w->covered;
+    file->users++;
+    w->pieces[w->n_pieces++] =
+        (struct serve_piece){file, file->map + body->at, n, before};
+    w->covered += before;
+    body->at += (off_t)n;
+    return true;
+}
+
+/* serve_part_put reads a part of a body that cannot be mapped to where it is
+ * sent from; false: not now. */
+static bool serve_part_put(struct serve_work *w, struct taut_h2_slot *slot,
+                           struct serve_body *body)
+{
+    struct taut_h2_conn *h = &w->end.conn;
+    off_t left = body->file->stat.st_size - body->at;
+    uint8_t *room;
+    size_t cap;
+    ssize_t n = 0;
+    if (taut_h2_conn_data_buf(h, slot->id, &room, &cap))
+        return false;
+    cap = (off_t)cap < left ? cap : (size_t)left;
+    if (!body->file->bytes)
+        n = pread(body->file->fd, room, cap, body->at);
+    else if ((n = (ssize_t)cap) > 0)
+        memcpy(room, body->file->bytes + body->at, cap);
+    if (n <= 0) { /* the file has become shorter */
+        if (taut_h2_conn_reset(h, slot->id, TAUT_H2_INTERNAL_ERROR))
+            return false; /* there is no room */
+        serve_body_free(slot);
+        return true;
+    }
+    body->at += n;
+    unsigned end = n == left ? TAUT_H2_SEND_END : 0;
+    return taut_h2_conn_data_ack(h, slot->id, (size_t)n, end) == TAUT_OK;
+}
+
+/* serve_fill queues bodies behind what waits to be sent. */
+static void serve_fill(struct serve_work *w)
+{
+    struct taut_h2_conn *h = &w->end.conn;
     uint32_t id;
-    while (taut_h2_conn_data_next(h, &id) == TAUT_OK) {
+    bool well = true;
+    while (well && taut_h2_conn_data_next(h, &id) == TAUT_OK) {
         struct taut_h2_slot *slot = taut_h2_conn_slot_find(h, id);
         struct serve_body *body = (struct serve_body *)(uintptr_t)slot->user;
-        uint8_t *room;
-        size_t cap;
-        if (taut_h2_conn_data_buf(h, id, &room, &cap))
-            return;
-        off_t left = body->file->size - body->at;
-        cap = (off_t)cap < left ? cap : (size_t)left;
-        ssize_t n = pread(body->file->fd, room, cap, body->at);
-        if (n <= 0) { /* the file has become shorter */
-            if (taut_h2_conn_reset(h, id, TAUT_H2_INTERNAL_ERROR))
-                return; /* there is no room */
-            serve_body_free(slot);
-            continue;
-        }
-        body->at += n;
-        if (taut_h2_conn_data_ack(
-                h, id, (size_t)n,
-                body->at == body->file->size ? TAUT_H2_SEND_END : 0))
-            return;
+        well = body->file->map ? serve_piece_put(w, id, body)
+                               : serve_part_put(w, slot, body);
     }
+}
+
+/* serve_gather lists what is to be sent, in its order. */
+static size_t serve_gather(const struct serve_work *w, struct iovec *list)
+{
+    struct taut_span out = taut_h2_conn_out_get(&w->end.conn);
+    uint8_t *at = (uint8_t *)(uintptr_t)out.p;
+    size_t n = 0, left = out.len - w->covered;
+    for (unsigned i = 0; i < w->n_pieces; i++) {
+        const struct serve_piece *p = &w->pieces[i];
+        if (p->before > 0)
+            list[n++] = (struct iovec){at, p->before};
+        at += p->before;
+        list[n++] = (struct iovec){(void *)(uintptr_t)p->p, p->len};
+    }
+    if (left > 0)
+        list[n++] = (struct iovec){at, left};
+    return n;
+}
+
+static void serve_piece_drop(struct serve_work *w, unsigned n)
+{
+    for (unsigned i = 0; i < n; i++)
+        h2_file_leave(w->pieces[i].file);
+    w->n_pieces -= n;
+    memmove(w->pieces, w->pieces + n, w->n_pieces * sizeof w->pieces[0]);
+}
+
+/* serve_sent takes `n` bytes that were sent off what there is to send. */
+static void serve_sent(struct serve_work *w, size_t n)
+{
+    size_t out = 0;
+    unsigned i = 0;
+    for (; i < w->n_pieces && n > 0; i++) {
+        struct serve_piece *p = &w->pieces[i];
+        size_t before = n < p->before ? n : p->before;
+        n -= before;
+        out += before;
+        p->before -= before;
+        w->covered -= before;
+        size_t part = n < p->len ? n : p->len;
+        n -= part;
+        p->p += part;
+        p->len -= part;
+        if (p->len > 0)
+            break;
+    }
+    serve_piece_drop(w, i);
+    (void)taut_h2_conn_out_ack(&w->end.conn, out + n);
 }
 
 /* serve_send sends what there is; false: the connection is gone. */
 static bool serve_send(struct serve_conn *c)
 {
+    struct serve_work *w = c->work;
     for (;;) {
-        struct taut_span out = taut_h2_conn_out_get(&c->end.conn);
-        if (out.len < H2_OUT_LEN / 2) {
-            serve_fill(c);
-            out = taut_h2_conn_out_get(&c->end.conn);
-        }
-        if (out.len == 0)
+        struct iovec list[2 * SERVE_PIECES + 1];
+        struct msghdr m;
+        memset(&m, 0, sizeof m);
+        serve_fill(w);
+        m.msg_iov = list;
+        m.msg_iovlen = serve_gather(w, list);
+        if (m.msg_iovlen == 0)
             return true;
-        ssize_t n = send(c->fd, out.p, out.len, MSG_NOSIGNAL);
+        ssize_t n = sendmsg(c->fd, &m, MSG_NOSIGNAL);
         if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
             c->blocked = true;
             return true;
         }
         if (n <= 0)
             return false;
-        (void)taut_h2_conn_out_ack(&c->end.conn, (size_t)n);
+        c->moved += (size_t)n;
+        serve_sent(w, (size_t)n);
     }
 }
 
+/* ---- bytes in ---- */
+
 /* serve_read tells events until there is none; false: the connection is at its
- * end, what it has to say has been queued. */
+ * end, what it has to say has been queued. Some answers are sent before all is
+ * read, ever more of them: the client then has something to do, too. */
 static bool serve_read(struct serve *s, struct serve_conn *c)
 {
+    struct taut_h2_conn *h = &c->work->end.conn;
     struct taut_h2_conn_event event;
     struct taut_diag diag;
     struct taut_ctx ctx = taut_ctx_of(NULL, &diag);
+    size_t most = SERVE_FLUSH;
     c->held = false;
     for (;;) {
-        if (taut_h2_conn_out_get(&c->end.conn).len > H2_OUT_LEN - SERVE_ROOM) {
+        if (taut_h2_conn_out_get(h).len > most) {
             if (!serve_send(c))
                 return false;
-            if (c->blocked) {
+            if (c->blocked &&
+                taut_h2_conn_out_get(h).len > H2_OUT_LEN - SERVE_ROOM) {
                 c->held = true;
                 return true;
             }
+            most = c->blocked || most > H2_OUT_LEN / 4 ? H2_OUT_LEN - SERVE_ROOM
+                                                       : 2 * most;
         }
         ctx.fuel = TAUT_FUEL_DEFAULT;
-        enum taut_status st = taut_h2_conn_next(&ctx, &c->end.conn, &event);
+        enum taut_status st = taut_h2_conn_next(&ctx, h, &event);
         if (st == TAUT_DONE)
             return true;
         if (taut_is_error(st)) {
@@ -480,18 +464,118 @@ static bool serve_read(struct serve *s, struct serve_conn *c)
             return false;
         }
         if (st == TAUT_OK)
-            serve_event(s, c, &event);
+            serve_event(s, c->work, &event);
     }
 }
 
-/* ---- connections ---- */
+/* ---- memory ---- */
 
-static void serve_bodies_free(struct serve_conn *c, uint32_t n_slots)
+static void serve_work_free(struct serve_work *w)
 {
-    for (uint32_t i = 0; i < n_slots; i++)
-        if (c->end.slots[i].id)
-            serve_body_free(&c->end.slots[i]);
+    h2_end_close(&w->end);
+    free(w);
 }
+
+/* serve_work_get returns memory to work with; NULL: there is none. */
+static struct serve_work *serve_work_get(struct serve *s)
+{
+    struct serve_work *w = s->spare;
+    if (w) {
+        s->spare = w->next;
+        s->n_spare--;
+        return w;
+    }
+    w = (struct serve_work *)calloc(1, sizeof *w);
+    if (w && h2_end_alloc(&w->end, s->n_slots))
+        return w;
+    free(w);
+    return NULL;
+}
+
+static void serve_work_leave(struct serve *s, struct serve_work *w)
+{
+    serve_piece_drop(w, w->n_pieces);
+    w->covered = 0;
+    w->reads = false;
+    if (s->n_spare >= SERVE_WARM) {
+        serve_work_free(w);
+        return;
+    }
+    w->next = s->spare;
+    s->spare = w;
+    s->n_spare++;
+}
+
+/* serve_cool takes a connection out of those that are warm. */
+static void serve_cool(struct serve *s, struct serve_conn *c)
+{
+    if (!c->warm)
+        return;
+    *(c->colder ? &c->colder->warmer : &s->coldest) = c->warmer;
+    *(c->warmer ? &c->warmer->colder : &s->warmest) = c->colder;
+    c->colder = c->warmer = NULL;
+    c->warm = false;
+    s->n_warm--;
+}
+
+/* serve_pack takes a connection's memory away, if it can. */
+static void serve_pack(struct serve *s, struct serve_conn *c)
+{
+    uint8_t room[SERVE_REST_LEN];
+    struct taut_wr wr = taut_wr_of(room, sizeof room);
+    serve_cool(s, c);
+    if (taut_h2_conn_rest_encode(&c->work->end.conn, &wr))
+        return;
+    c->rest = (uint8_t *)malloc(wr.len);
+    if (!c->rest)
+        return;
+    memcpy(c->rest, room, wr.len);
+    c->rest_len = (uint32_t)wr.len;
+    c->ack_ms = taut_h2_conn_deadline(&c->work->end.conn);
+    serve_work_leave(s, c->work);
+    c->work = NULL;
+}
+
+/* serve_settle: a connection at rest keeps its memory until enough others have
+ * come to rest after it. */
+static void serve_settle(struct serve *s, struct serve_conn *c)
+{
+    if (c->blocked || c->warm ||
+        taut_h2_conn_rest_check(&c->work->end.conn) != TAUT_OK)
+        return;
+    c->since_ms = s->now_ms;
+    c->moved = 0;
+    c->warm = true;
+    c->colder = s->warmest;
+    *(s->warmest ? &s->warmest->warmer : &s->coldest) = c;
+    s->warmest = c;
+    if (++s->n_warm > SERVE_WARM)
+        serve_pack(s, s->coldest);
+}
+
+/* serve_wake gives a connection memory to work with; false: there is none. */
+static bool serve_wake(struct serve *s, struct serve_conn *c)
+{
+    if (c->work) {
+        if (c->warm)
+            c->since_ms = s->now_ms;
+        serve_cool(s, c);
+        return true;
+    }
+    struct serve_work *w = serve_work_get(s);
+    if (!w)
+        return false;
+    struct taut_span rest = {c->rest, c->rest_len};
+    bool well =
+        c->rest ? h2_end_go_on(&w->end, 0, rest) : h2_end_begin(&w->end, 0);
+    free(c->rest);
+    c->rest = NULL;
+    c->since_ms = s->now_ms;
+    c->work = w;
+    return well;
+}
+
+/* ---- connections ---- */
 
 static void serve_drop(struct serve *s, struct serve_conn *c)
 {
@@ -501,11 +585,16 @@ static void serve_drop(struct serve *s, struct serve_conn *c)
         s->conns = c->next;
     if (c->next)
         c->next->prev = c->prev;
-    serve_bodies_free(c, s->n_slots);
+    serve_cool(s, c);
+    if (c->work) {
+        for (uint32_t i = 0; i < s->n_slots; i++)
+            if (c->work->end.slots[i].id)
+                serve_body_free(&c->work->end.slots[i]);
+        serve_work_leave(s, c->work);
+    }
     close(c->fd);
-    free(c->request);
+    free(c->rest);
     free(c->in);
-    h2_end_close(&c->end);
     free(c);
 }
 
@@ -541,13 +630,13 @@ static void serve_accept(struct serve *s)
         if (fd < 0)
             return;
         struct serve_conn *c = (struct serve_conn *)calloc(1, sizeof *c);
-        if (!c || !h2_end_open(&c->end, 0, s->n_slots)) {
-            free(c);
+        if (!c) {
             close(fd);
             return;
         }
         (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
         c->fd = fd;
+        c->since_ms = s->now_ms;
         c->next = s->conns;
         if (s->conns)
             s->conns->prev = c;
@@ -567,87 +656,175 @@ static bool serve_keep(struct serve *s, struct serve_conn *c)
     return s->in != NULL;
 }
 
+/* serve_hear reads what came; false: the connection is to be ended. */
+static bool serve_hear(struct serve *s, struct serve_conn *c)
+{
+    struct taut_h2_conn *h = &c->work->end.conn;
+    ssize_t n = recv(c->fd, s->in, H2_IN_LEN, 0);
+    struct taut_span piece = {s->in, n > 0 ? (size_t)n : 0};
+    free(c->in);
+    c->in = NULL;
+    if (n == 0 || (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK))
+        return false;
+    (void)taut_h2_conn_tick(h, s->now_ms);
+    c->moved += piece.len;
+    if (n > 0 && taut_h2_conn_push(h, piece))
+        return false;
+    return serve_read(s, c);
+}
+
+/* serve_talk sends, and tells what became of that, until there is nothing to do
+ * but to wait; false: the connection is to be ended. */
+static bool serve_talk(struct serve *s, struct serve_conn *c)
+{
+    struct taut_h2_conn *h = &c->work->end.conn;
+    while (!c->blocked) {
+        if (!serve_send(c))
+            return false;
+        if (c->blocked || !(taut_h2_conn_wants(h) & TAUT_WANT_APP_OUT))
+            break;
+        if (!serve_read(s, c))
+            return serve_send(c) && c->blocked;
+    }
+    return true;
+}
+
 /* serve_on lets a connection do what it can; false: it is to be dropped. */
 static bool serve_on(struct serve *s, struct serve_conn *c)
 {
     bool was_blocked = c->blocked, well = true;
+    if (!serve_wake(s, c))
+        return false;
     c->blocked = false;
     if (was_blocked && !serve_send(c))
         return false;
     if (!c->blocked && c->held)
         well = serve_read(s, c);
-    if (!c->blocked && !c->held && well) {
-        ssize_t n = recv(c->fd, s->in, H2_IN_LEN, 0);
-        struct taut_span piece = {s->in, n > 0 ? (size_t)n : 0};
-        free(c->in);
-        c->in = NULL;
-        if (n == 0 || (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK))
-            return false;
-        (void)taut_h2_conn_tick(&c->end.conn, s->now_ms);
-        if (n > 0 && taut_h2_conn_push(&c->end.conn, piece))
-            return false;
-        well = serve_read(s, c);
-    }
-    if (!c->blocked && !serve_send(c))
-        return false;
+    if (!c->blocked && !c->held && well)
+        well = serve_hear(s, c);
+    if (well)
+        well = serve_talk(s, c);
+    else if (!c->blocked)
+        (void)serve_send(c);
     if (!well && !c->blocked)
         return false;
     if (c->blocked != was_blocked)
         serve_watch(s, c, EPOLL_CTL_MOD);
-    return serve_keep(s, c) &&
-           !(taut_h2_conn_wants(&c->end.conn) & TAUT_WANT_DONE);
+    if (!serve_keep(s, c) ||
+        (taut_h2_conn_wants(&c->work->end.conn) & TAUT_WANT_DONE))
+        return false;
+    serve_settle(s, c);
+    return true;
 }
 
-/* serve_end announces the end to all. */
-static void serve_end(struct serve *s)
+/* ---- time ---- */
+
+/* serve_bye says goodbye to a connection that is to be dropped. */
+static void serve_bye(struct serve *s, struct serve_conn *c, uint32_t error)
 {
-    s->ending = true;
-    close(s->listener);
-    s->listener = -1;
-    for (struct serve_conn *c = s->conns, *next; c; c = next) {
-        next = c->next;
-        (void)taut_h2_conn_close(&c->end.conn, TAUT_H2_NO_ERROR, false);
-        if (!serve_on(s, c))
-            serve_drop(s, c);
+    if (!c->rest && !c->work)
+        return;
+    if (serve_wake(s, c) && !c->blocked) {
+        (void)taut_h2_conn_tick(&c->work->end.conn, s->now_ms);
+        (void)taut_h2_conn_close(&c->work->end.conn, error, false);
+        (void)serve_send(c);
     }
 }
 
-/* serve_tick: whoever does not acknowledge SETTINGS is sent away. */
+/* serve_late: is it time to drop a connection, and what is it told? */
+static bool serve_late(const struct serve *s, struct serve_conn *c,
+                       uint32_t *error)
+{
+    uint64_t since = s->now_ms - c->since_ms;
+    bool rests = c->warm || c->rest;
+    *error = TAUT_H2_NO_ERROR;
+    if (rests && since >= s->idle_ms)
+        return true;
+    if (c->rest)
+        return s->now_ms >= c->ack_ms;
+    if (c->work && taut_h2_conn_tick(&c->work->end.conn, s->now_ms))
+        return true;
+    if (rests || since < s->stall_ms)
+        return false;
+    *error = TAUT_H2_ENHANCE_YOUR_CALM;
+    if (c->moved < (size_t)s->stall_ms / 1000 * SERVE_BYTES_PER_S)
+        return true;
+    c->since_ms = s->now_ms;
+    c->moved = 0;
+    return false;
+}
+
+/* serve_tick: whoever is late is sent away. */
 static void serve_tick(struct serve *s)
 {
+    uint32_t error;
     for (struct serve_conn *c = s->conns, *next; c; c = next) {
         next = c->next;
-        if (taut_h2_conn_tick(&c->end.conn, s->now_ms)) {
-            (void)serve_send(c);
-            serve_drop(s, c);
-        }
+        if (!serve_late(s, c, &error))
+            continue;
+        serve_bye(s, c, error);
+        serve_drop(s, c);
     }
+}
+
+/* serve_end announces the end to all: at first that it is near, so that
+ * requests on their way are answered (RFC 9113 6.8), then that it is there. */
+static void serve_end(struct serve *s)
+{
+    bool gentle = !s->ending;
+    if (gentle) {
+        close(s->listener);
+        s->listener = -1;
+        s->ending_ms = s->now_ms;
+    }
+    s->ending = true;
+    s->ended = !gentle;
+    for (struct serve_conn *c = s->conns, *next; c; c = next) {
+        next = c->next;
+        bool begun = c->rest || c->work;
+        if (begun && serve_wake(s, c)) {
+            (void)taut_h2_conn_close(&c->work->end.conn, TAUT_H2_NO_ERROR,
+                                     gentle);
+            begun = serve_on(s, c);
+        }
+        if (!begun)
+            serve_drop(s, c);
+    }
+}
+
+/* serve_beat does what is done each second. */
+static void serve_beat(struct serve *s)
+{
+    serve_tick(s);
+    if (s->ending && !s->ended && s->now_ms - s->ending_ms >= SERVE_GRACE_MS)
+        serve_end(s);
+    if (s->deaf && !s->ending)
+        serve_listener_watch(s, false);
 }
 
 static int serve_loop(struct serve *s)
 {
     struct epoll_event events[SERVE_EVENTS];
-    uint64_t ticked = h2_now_ms();
+    uint64_t beat = h2_now_ms();
     while (!s->ending || s->conns) {
         int n = epoll_wait(s->epoll, events, SERVE_EVENTS, 1000);
         if (n < 0 && errno != EINTR)
             return tool_fail("epoll_wait: %s", strerror(errno));
         s->now_ms = h2_now_ms();
-        if (serve_signal && !s->ending)
+        if (serve_signal && !s->ending) {
             serve_end(s);
-        else
-            for (int i = 0; i < n; i++) {
-                struct serve_conn *c = (struct serve_conn *)events[i].data.ptr;
-                if (!c)
-                    serve_accept(s);
-                else if (!serve_on(s, c))
-                    serve_drop(s, c);
-            }
-        if (s->now_ms - ticked >= 1000) {
-            ticked = s->now_ms;
-            serve_tick(s);
-            if (s->deaf && !s->ending)
-                serve_listener_watch(s, false);
+            n = 0; /* some may be gone */
+        }
+        for (int i = 0; i < n; i++) {
+            struct serve_conn *c = (struct serve_conn *)events[i].data.ptr;
+            if (!c)
+                serve_accept(s);
+            else if (!serve_on(s, c))
+                serve_drop(s, c);
+        }
+        if (s->now_ms - beat >= 1000) {
+            beat = s->now_ms;
+            serve_beat(s);
         }
     }
     return TOOL_OK;
@@ -707,14 +884,11 @@ static int serve_run(struct serve *s, const char *dir, const char *address,
         files.rlim_cur = files.rlim_max;
         (void)setrlimit(RLIMIT_NOFILE, &files);
     }
-    s->dir = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (s->dir < 0)
+    if (!h2_folder_open(&s->folder, dir))
         return tool_fail("%s: %s", dir, strerror(errno));
     int status = serve_listen(s, address, port);
     if (status != TOOL_OK)
         return status;
-    for (unsigned i = 0; i < SERVE_FILES; i++)
-        s->files[i] = (struct serve_file){.fd = -1, .kept = true};
     s->in = (uint8_t *)malloc(H2_IN_LEN);
     s->epoll = epoll_create1(EPOLL_CLOEXEC);
     e.events = EPOLLIN;
@@ -723,12 +897,23 @@ static int serve_run(struct serve *s, const char *dir, const char *address,
         return tool_fail("cannot begin: %s", strerror(errno));
     serve_hello(s, dir);
     status = serve_loop(s);
-    for (unsigned i = 0; i < SERVE_FILES; i++)
-        serve_file_shut(&s->files[i]);
+    while (s->spare) {
+        struct serve_work *w = s->spare;
+        s->spare = w->next;
+        serve_work_free(w);
+    }
+    h2_folder_close(&s->folder);
     free(s->in);
     close(s->epoll);
-    close(s->dir);
     return status;
+}
+
+/* serve_seconds reads a time as milliseconds; 0: it is none. */
+static uint32_t serve_seconds(const char *text)
+{
+    char *end;
+    unsigned long n = strtoul(text, &end, 10);
+    return *end || n > 1000000 ? 0 : (uint32_t)n * 1000;
 }
 
 int h2_serve(int argc, char **argv)
@@ -736,6 +921,8 @@ int h2_serve(int argc, char **argv)
     static struct serve s;
     const char *dir = ".", *address = "127.0.0.1", *port = "8080";
     s.n_slots = 256;
+    s.idle_ms = SERVE_IDLE_S * 1000;
+    s.stall_ms = SERVE_STALL_S * 1000;
     for (int i = 1; i < argc; i++) {
         const char *a = argv[i], *value = i + 1 < argc ? argv[i + 1] : NULL;
         if (!strcmp(a, "-h") || !strcmp(a, "--help")) {
@@ -750,6 +937,10 @@ int h2_serve(int argc, char **argv)
             address = argv[++i];
         } else if (!strcmp(a, "--streams") && value) {
             s.n_slots = 2 * (uint32_t)strtoul(argv[++i], NULL, 10);
+        } else if (!strcmp(a, "--idle") && value) {
+            s.idle_ms = serve_seconds(argv[++i]);
+        } else if (!strcmp(a, "--stall") && value) {
+            s.stall_ms = serve_seconds(argv[++i]);
         } else if (a[0] == '-') {
             return tool_fail("h2 serve: no option '%s'", a);
         } else {
@@ -758,5 +949,7 @@ int h2_serve(int argc, char **argv)
     }
     if (s.n_slots < 2 || s.n_slots > 1 << 20 || (s.n_slots & (s.n_slots - 1)))
         return tool_fail("h2 serve: --streams takes a power of two");
+    if (s.idle_ms == 0 || s.stall_ms == 0)
+        return tool_fail("h2 serve: a time is 1 to 1000000 seconds");
     return serve_run(&s, dir, address, port);
 }

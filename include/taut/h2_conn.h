@@ -362,6 +362,15 @@ TAUT_API enum taut_status taut_h2_conn_data_push(struct taut_h2_conn *self,
                                                  size_t *taken, uint32_t id,
                                                  struct taut_span data,
                                                  unsigned flags);
+/* taut_h2_conn_data_put queues the header of a DATA frame whose bytes the
+ * caller sends itself, from where they are: behind all that
+ * taut_h2_conn_out_get returns after this call, and before whatever is queued
+ * later. `*n` is how many there are, and is set to how many of them the frame
+ * has, 0 if a window is shut (then nothing was queued); the flags count only if
+ * all fit. */
+TAUT_API enum taut_status taut_h2_conn_data_put(struct taut_h2_conn *self,
+                                                uint32_t id, size_t *n,
+                                                unsigned flags);
 /* taut_h2_conn_data_pull tells that `n` bytes of the body of stream `id` were
  * dealt with: the windows open again. The connection's window wants it for a
  * stream that is over, too. TAUT_E_USAGE: more than came. */

@@ -503,25 +503,53 @@ static void conn_gain(struct taut_h2_conn *c)
     c->tokens += lack < TAUT_H2_GAIN_DATA ? lack : TAUT_H2_GAIN_DATA;
 }
 
+/* conn_data_put queues the header of a DATA frame with `n` bytes, which count
+ * as sent. */
+static void conn_data_put(struct taut_h2_conn *c, struct taut_h2_slot *slot,
+                          size_t n, unsigned flags)
+{
+    bool end = (flags & TAUT_H2_SEND_END) != 0;
+    c->data_cap = 0;
+    conn_head_write(c->config.out + c->out_tail, n, TAUT_H2_TYPE_DATA,
+                    end ? TAUT_H2_FLAG_END_STREAM : 0, slot->id);
+    c->out_tail += TAUT_H2_HDR_LEN;
+    c->send_window -= (int32_t)n;
+    slot->send_window -= (int32_t)n;
+    conn_gain(c);
+    conn_turn(c, slot);
+    taut_h2_conn_ready_mend(c, slot);
+    if (end)
+        conn_own_end(c, slot);
+}
+
 enum taut_status taut_h2_conn_data_ack(struct taut_h2_conn *self, uint32_t id,
                                        size_t n, unsigned flags)
 {
     struct taut_h2_slot *slot = taut_h2_conn_slot_find(self, id);
-    bool end = (flags & TAUT_H2_SEND_END) != 0;
     if (!slot || self->data_cap == 0 || self->data_id != id ||
-        n >= self->data_cap || (n == 0 && !end))
+        n >= self->data_cap || (n == 0 && !(flags & TAUT_H2_SEND_END)))
         return TAUT_E_USAGE;
-    self->data_cap = 0;
-    conn_head_write(self->config.out + self->out_tail, n, TAUT_H2_TYPE_DATA,
-                    end ? TAUT_H2_FLAG_END_STREAM : 0, id);
-    self->out_tail += (uint32_t)(TAUT_H2_HDR_LEN + n);
-    self->send_window -= (int32_t)n;
-    slot->send_window -= (int32_t)n;
-    conn_gain(self);
-    conn_turn(self, slot);
-    taut_h2_conn_ready_mend(self, slot);
-    if (end)
-        conn_own_end(self, slot);
+    conn_data_put(self, slot, n, flags);
+    self->out_tail += (uint32_t)n;
+    return TAUT_OK;
+}
+
+enum taut_status taut_h2_conn_data_put(struct taut_h2_conn *self, uint32_t id,
+                                       size_t *n, unsigned flags)
+{
+    struct taut_h2_slot *slot = taut_h2_conn_slot_find(self, id);
+    if (!slot || !conn_may_send(slot) || (self->marks & H2_CONN_FAILED))
+        return TAUT_E_STATE;
+    size_t cap = conn_data_cap(self, slot, *n);
+    flags = cap < *n ? 0 : flags;
+    if (cap == 0 && !(flags & TAUT_H2_SEND_END)) {
+        *n = 0;
+        return TAUT_OK;
+    }
+    if (!conn_spare(self, TAUT_H2_HDR_LEN))
+        return TAUT_FULL;
+    *n = cap;
+    conn_data_put(self, slot, cap, flags);
     return TAUT_OK;
 }
 
