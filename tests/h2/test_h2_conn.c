@@ -228,6 +228,63 @@ static void windows(void **state)
                      TAUT_H2_STREAM_STATE_HALF_CLOSED_REMOTE);
 }
 
+/* A body that is sent from where it is, behind the headers of its frames. */
+static void elsewhere(void **state)
+{
+    static uint8_t body[70000], wire[90000];
+    size_t at = 0, n = sizeof body, n_wire = 0;
+    (void)state;
+    both(TAUT_H2_CONN_AUTO_WINDOW);
+    for (size_t i = 0; i < sizeof body; i++)
+        body[i] = (uint8_t)(i * 7 + i / 251);
+    uint32_t id = end_request(&client, "GET", false);
+    talk(SIZE_MAX);
+    struct taut_h2_conn *c = &server.conn;
+    assert_int_equal(taut_h2_conn_data_put(c, id, &n, 0), TAUT_E_STATE);
+    respond(id, "200", true);
+    for (;;) {
+        n = sizeof body - at;
+        assert_int_equal(taut_h2_conn_data_put(c, id, &n, TAUT_H2_SEND_END),
+                         TAUT_OK);
+        struct taut_span out = taut_h2_conn_out_get(c);
+        memcpy(wire + n_wire, out.p, out.len);
+        n_wire += out.len;
+        memcpy(wire + n_wire, body + at, n);
+        n_wire += n;
+        at += n;
+        (void)taut_h2_conn_out_ack(c, out.len);
+        if (n == 0)
+            break;
+        assert_true(n <= 16384);
+    }
+    assert_int_equal(at, TAUT_H2_WINDOW_DEFAULT);
+    uint8_t *copy = test_copy(wire, n_wire);
+    struct taut_span piece = {copy, n_wire};
+    assert_int_equal(taut_h2_conn_push(&client.conn, piece), TAUT_OK);
+    for (size_t told_at = 0;;) {
+        struct taut_h2_conn_event e;
+        struct taut_ctx ctx = taut_ctx_of(NULL, NULL);
+        enum taut_status st = taut_h2_conn_next(&ctx, &client.conn, &e);
+        if (st == TAUT_DONE) {
+            assert_int_equal(told_at, at);
+            break;
+        }
+        assert_int_equal(st, TAUT_OK);
+        if (e.kind != TAUT_H2_CONN_DATA)
+            continue;
+        assert_memory_equal(e.piece.p, body + told_at, e.piece.len);
+        told_at += e.piece.len;
+    }
+    free(copy);
+    talk(SIZE_MAX);
+    n = 4465;
+    assert_int_equal(taut_h2_conn_data_put(c, id, &n, TAUT_H2_SEND_END),
+                     TAUT_OK);
+    assert_int_equal(n, 4465);
+    assert_int_equal(taut_h2_conn_slot_find(c, id)->life.fsm.state,
+                     TAUT_H2_STREAM_STATE_CLOSED);
+}
+
 /* SETTINGS can make a window negative (6.9.2). */
 static void negative(void **state)
 {
@@ -727,15 +784,25 @@ static void slots_again(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(greeting),     cmocka_unit_test(exchange),
-        cmocka_unit_test(windows),      cmocka_unit_test(negative),
-        cmocka_unit_test(priorities),   cmocka_unit_test(in_order),
-        cmocka_unit_test(resets),       cmocka_unit_test(gentle_end),
-        cmocka_unit_test(lost),         cmocka_unit_test(settings_timeout),
-        cmocka_unit_test(floods),       cmocka_unit_test(empty_frames),
-        cmocka_unit_test(well_behaved), cmocka_unit_test(backpressure),
-        cmocka_unit_test(long_list),    cmocka_unit_test(not_sent),
-        cmocka_unit_test(too_many),     cmocka_unit_test(usage),
+        cmocka_unit_test(greeting),
+        cmocka_unit_test(exchange),
+        cmocka_unit_test(windows),
+        cmocka_unit_test(elsewhere),
+        cmocka_unit_test(negative),
+        cmocka_unit_test(priorities),
+        cmocka_unit_test(in_order),
+        cmocka_unit_test(resets),
+        cmocka_unit_test(gentle_end),
+        cmocka_unit_test(lost),
+        cmocka_unit_test(settings_timeout),
+        cmocka_unit_test(floods),
+        cmocka_unit_test(empty_frames),
+        cmocka_unit_test(well_behaved),
+        cmocka_unit_test(backpressure),
+        cmocka_unit_test(long_list),
+        cmocka_unit_test(not_sent),
+        cmocka_unit_test(too_many),
+        cmocka_unit_test(usage),
         cmocka_unit_test(slots_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
