@@ -25,8 +25,9 @@ def glue_cdef():
     text = "".join((HERE / "taut" / name).read_text(encoding="utf-8")
                    for name in GLUE)
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
-    structs = re.findall(r"^struct glue_(?:(?:dns_)?value|hpack_\w+) \{.*?^\};",
-                         text, re.S | re.M)
+    names = r"(?:dns_)?value|hpack_\w+|h2_\w+"
+    structs = re.findall(rf"^struct glue_(?:{names}) \{{.*?^\}};", text,
+                         re.S | re.M)
     heads = re.findall(r"^static ([^{;]*?\))\s*\{", text, re.S | re.M)
     public = [h + ";" for h in heads if "glue_put" not in h]
     return "\n".join(structs + public)

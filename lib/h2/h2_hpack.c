@@ -5,9 +5,10 @@
 #include "h2_hpack_int.h"
 #include "h2_hpack_tab.h"
 
+/* A connection's diagnostics have TAUT_H2_WIRE_CONN of the code. */
 static void hpack_wire_text(struct taut_wr *wr, uint32_t wire)
 {
-    if (wire == TAUT_HPACK_WIRE_COMPRESSION_ERROR)
+    if ((wire & 0xffff) == TAUT_HPACK_WIRE_COMPRESSION_ERROR)
         taut_wr_text(wr, "close the connection with COMPRESSION_ERROR");
     else
         taut_wr_text(wr, "reset the stream, or close the connection with "

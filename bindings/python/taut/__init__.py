@@ -19,13 +19,14 @@ taut.Reassembler()           fragments; taut.fragments(packet, mtu) splits
 taut.fsm("tcp")              a state machine: rows, steps, diagram
 taut.csum                    the Internet checksum
 taut.dns                     DNS: messages, names, data by type, master files
+taut.h2                      HTTP/2: connections, observers
 taut.hpack                   header compression of HTTP/2
 TautError                    why input was refused; .explain() shows where
 
 Buffers are read in place and kept alive. Fields have two names: Wireshark's
 in brackets and a Python one as attribute. docs/python.md is the guide.
 """
-from taut import csum, dns, hpack
+from taut import csum, dns, h2, hpack
 from taut._addr import prefix
 from taut._columns import (Column, Columns, Malformed, MalformedPacket,
                            columns)
@@ -57,8 +58,8 @@ __all__ = [
     "Option", "Packet", "QUIRKS", "Reassembler", "Segment", "Stream",
     "StreamEvent", "TautError", "Transition", "ah", "arp", "build", "columns",
     "csum", "decode", "dns", "dstopts", "erspan", "esp", "eth", "flow_key",
-    "fraghdr", "fragments", "fsm", "geneve", "gre", "gtp", "headers", "hip",
-    "hopopts", "hpack", "icmp", "icmpv6", "igmp", "ipv4", "ipv6", "llc",
+    "fraghdr", "fragments", "fsm", "geneve", "gre", "gtp", "h2", "headers",
+    "hip", "hopopts", "hpack", "icmp", "icmpv6", "igmp", "ipv4", "ipv6", "llc",
     "loop", "mobility", "mpls", "packet", "pcap", "ppp", "pppoe", "prefix",
     "routing", "shim6", "sll", "sll2", "streams", "tcp", "tcp_options",
     "teredo", "udp", "udplite", "vlan", "vxlan",
