@@ -10,6 +10,7 @@
 
 static const char help[] =
     "usage: taut wpa rate [OPTIONS]\n"
+    "       taut wpa pair [OPTIONS] FILE (see taut wpa pair --help)\n"
     "\n"
     "Tells the data rate of 802.11n (HT), ac (VHT), ax (HE) or be (EHT) in\n"
     "Mbit/s, as in the standard's tables.\n"
@@ -168,5 +169,7 @@ int tool_wpa(int argc, char **argv)
     }
     if (argc > 1 && strcmp(argv[1], "rate") == 0)
         return wpa_rate(argc - 1, argv + 1);
-    return tool_fail("wpa needs a subcommand: rate; `taut wpa --help`");
+    if (argc > 1 && strcmp(argv[1], "pair") == 0)
+        return tool_wpa_pair(argc - 1, argv + 1);
+    return tool_fail("wpa needs a subcommand: rate, pair; `taut wpa --help`");
 }

@@ -39,6 +39,7 @@
 #include "taut/radiotap.h"
 #include "taut/sae.h"
 #include "taut/wpa_auth.h"
+#include "taut/wpa_observer.h"
 #include "taut/wpa_supplicant.h"
 #include "taut/zip_null.h"
 
