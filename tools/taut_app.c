@@ -235,7 +235,10 @@ void tool_units_judge_from(struct tool_frame *frame, uint32_t from, bool is_cut)
         const struct tool_unit *unit = &frame->units[i];
         const struct taut_visitor v = {app_pass, NULL, unit->start};
         struct taut_diag diag;
-        enum taut_status st = tool_unit_visit(unit, &v, &diag);
+        struct taut_ctx ctx = taut_ctx_of(unit->start, &diag);
+        enum taut_status st =
+            unit->app->check ? unit->app->check(unit->app, &ctx, unit->bytes)
+                             : tool_unit_visit(unit, &v, &diag);
         if (st == TAUT_OK || (is_cut && st == TAUT_E_SHORT))
             continue;
         if (packet->n_faults == 0) {

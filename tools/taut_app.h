@@ -42,6 +42,10 @@ struct tool_app {
     enum taut_status (*visit)(const struct tool_app *app, struct taut_ctx *ctx,
                               const struct taut_visitor *v,
                               struct taut_span unit);
+    /* check tells the first fault of a message, which visit would tell, without
+     * its fields; NULL: visit has to. */
+    enum taut_status (*check)(const struct tool_app *app, struct taut_ctx *ctx,
+                              struct taut_span unit);
     /* frame returns the length of the message that the stream goes on with,
      * or APP_SPAN_WAIT or APP_SPAN_NONE; NULL where datagrams are messages.
      * APP_HEAD_MAX bytes are enough to tell. */

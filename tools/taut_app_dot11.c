@@ -131,6 +131,26 @@ static enum taut_status dot11_visit(const struct tool_app *app,
     return st;
 }
 
+/* dot11_check finds the first fault of a frame. */
+static enum taut_status dot11_check(const struct tool_app *app,
+                                    struct taut_ctx *ctx, struct taut_span unit)
+{
+    struct taut_rd rd = taut_rd_of(unit.p, unit.len);
+    struct taut_dot11_msdu m;
+    struct taut_dot11 h;
+    enum taut_status st = taut_dot11_decode(ctx, &rd, &h, app->flags);
+    if (st)
+        return st;
+    if (dot11_is_mgmt(&h))
+        return taut_dot11_mgmt_check(ctx, h.body.p, h.body.len, h.subtype);
+    if (!dot11_is_amsdu(&h))
+        return TAUT_OK;
+    rd = taut_rd_of(h.body.p, h.body.len);
+    while ((st = taut_dot11_msdu_next(ctx, &rd, &m)) == TAUT_OK)
+        ;
+    return st == TAUT_DONE ? TAUT_OK : st;
+}
+
 static void dot11_mac_text(struct taut_wr *wr, const char *label,
                            const uint8_t *mac)
 {
@@ -371,6 +391,13 @@ static const struct taut_fieldset *const *dot11_sets(size_t *n)
     return sets;
 }
 
+#define DOT11_WLAN(the_flags)                                                  \
+    {                                                                          \
+        .name = "wlan", .transport = APP_LINK, .flags = the_flags,             \
+        .visit = dot11_visit, .check = dot11_check, .line = dot11_line,        \
+        .named = dot11_name, .sets = dot11_sets, .told = dot11_told,           \
+        .line_told = dot11_line_told                                           \
+    }
 #define DOT11_ROW(the_name, the_flags, the_visit, the_line)                    \
     {                                                                          \
         .name = the_name, .transport = APP_LINK, .flags = the_flags,           \
@@ -378,10 +405,10 @@ static const struct taut_fieldset *const *dot11_sets(size_t *n)
         .sets = dot11_sets, .told = dot11_told, .line_told = dot11_line_told   \
     }
 const struct tool_app app_dot11_rows[] = {
-    DOT11_ROW("wlan", 0, dot11_visit, dot11_line),
-    DOT11_ROW("wlan", 1, dot11_visit, dot11_line),
-    DOT11_ROW("wlan", 2, dot11_visit, dot11_line),
-    DOT11_ROW("wlan", 3, dot11_visit, dot11_line),
+    DOT11_WLAN(0),
+    DOT11_WLAN(1),
+    DOT11_WLAN(2),
+    DOT11_WLAN(3),
     DOT11_ROW("radiotap", DOT11_LINK_RADIOTAP, radiotap_visit, radiotap_line),
     DOT11_ROW("ppi", DOT11_LINK_PPI, radiotap_visit, radiotap_line),
     DOT11_ROW("eapol", 0, eapol_visit, eapol_line),
