@@ -136,6 +136,9 @@
 #define TAUT_VLAN_STACK_MAX ...
 #define TAUT_VXLAN_FLAG_I ...
 #define TAUT_VXLAN_HDR_LEN ...
+#define TAUT_WPA_OBSERVER_EAPOL_MAX ...
+#define TAUT_WPA_OBSERVER_MATCHES_MAX ...
+#define TAUT_WPA_OBSERVER_TIMEOUT_MS ...
 #define TAUT_WPA_PLAIN_EAPOL ...
 #define TAUT_WPA_WORKBUF_MAX ...
 #define TAUT_ZIP_DEFLATE_ROOM ...
@@ -9022,6 +9025,84 @@ enum taut_status taut_wpa_auth_tick(struct taut_wpa_auth *self, uint64_t now_ms)
 unsigned taut_wpa_auth_wants(const struct taut_wpa_auth *self);
 void taut_wpa_auth_rebind(struct taut_wpa_auth *self, uint8_t *work);
 void taut_wpa_auth_close(struct taut_wpa_auth *self);
+enum taut_wpa_match_kind
+{
+  TAUT_WPA_MATCH_M12E2 = 0,
+  TAUT_WPA_MATCH_M14E4 = 1,
+  TAUT_WPA_MATCH_M32E2 = 2,
+  TAUT_WPA_MATCH_M34E4 = 5,
+  TAUT_WPA_MATCH_PMKID = 16
+};
+enum
+{
+  TAUT_WPA_MATCH_REPLAY_UNCHECKED = 1,
+  TAUT_WPA_MATCH_NONCE_NEAR = 2,
+  TAUT_WPA_MATCH_NONCE_LE = 4
+};
+struct taut_wpa_match
+{
+  enum taut_wpa_match_kind kind;
+  uint8_t flags;
+  uint8_t ap[6];
+  uint8_t sta[6];
+  uint32_t akm;
+  struct taut_span ssid;
+  uint8_t anonce[32];
+  struct taut_span eapol;
+  struct taut_span mic;
+  uint64_t gap_ms;
+};
+struct taut_wpa_observer_message
+{
+  uint64_t at_ms;
+  uint64_t replay;
+  uint8_t nonce[32];
+  uint16_t len;
+  uint16_t mic_len;
+};
+struct taut_wpa_observer_pair
+{
+  uint64_t used;
+  uint8_t ap[6];
+  uint8_t sta[6];
+  uint32_t akm;
+  struct taut_wpa_observer_message m[4];
+  uint8_t eapol2[512];
+  uint8_t eapol4[512];
+  uint8_t pmkid[16];
+};
+struct taut_wpa_observer_net
+{
+  uint64_t used;
+  uint8_t ap[6];
+  uint8_t ssid_len;
+  uint8_t ssid[32];
+};
+struct taut_wpa_observer_config
+{
+  struct taut_wpa_observer_pair *pairs;
+  struct taut_wpa_observer_net *nets;
+  size_t n_pairs;
+  size_t n_nets;
+  uint32_t timeout_ms;
+  uint32_t replay_slack;
+};
+struct taut_wpa_observer
+{
+  struct taut_wpa_observer_config config;
+  uint64_t n_frames;
+  uint64_t n_messages[5];
+  uint64_t n_evicted;
+  const struct taut_wpa_observer_pair *now;
+  uint8_t n_matches;
+  uint8_t next;
+  uint8_t kinds[4];
+};
+enum taut_status taut_wpa_observer_init(struct taut_wpa_observer *self, size_t size, const struct taut_wpa_observer_config *config);
+enum taut_status taut_wpa_observer_feed(struct taut_ctx *ctx, struct taut_wpa_observer *self, const uint8_t *frame, size_t len, uint64_t now_ms);
+enum taut_status taut_wpa_observer_next(struct taut_wpa_observer *self, struct taut_wpa_match *out);
+bool taut_wpa_observer_ssid_find(const struct taut_wpa_observer *self, struct taut_span *out, const uint8_t *ap);
+enum taut_status taut_wpa_match_put(struct taut_wr *wr, const struct taut_wpa_match *in);
 enum taut_wpa_supplicant_state
 {
   TAUT_WPA_SUPPLICANT_STATE_IDLE = 0,
