@@ -65,7 +65,10 @@ _taut() {
         ;;
     wpa)
         if [ "$COMP_CWORD" -eq 2 ]; then
-            mapfile -t COMPREPLY < <(compgen -W "rate" -- "$cur")
+            mapfile -t COMPREPLY < <(compgen -W "rate handshake" -- "$cur")
+        elif [ "${COMP_WORDS[2]}" = handshake ]; then
+            mapfile -t COMPREPLY < <(compgen -W "--ssid --pass --akm --cipher \
+                --rekey --output --help" -- "$cur")
         else
             mapfile -t COMPREPLY < <(compgen -W "--ht --vht --he --eht --mcs \
                 --nss --width --ru --gi --dcm --help" -- "$cur")
@@ -73,7 +76,8 @@ _taut() {
         ;;
     fsm)
         mapfile -t COMPREPLY < <(compgen -W \
-            "tcp dns_xfr h2_stream --mermaid --dot --json --promela --help" -- "$cur")
+            "tcp dns_xfr h2_stream wpa_supplicant wpa_authenticator --mermaid \
+            --dot --json --promela --help" -- "$cur")
         ;;
     esac
 }

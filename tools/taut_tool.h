@@ -21,6 +21,7 @@ int tool_explain(int argc, char **argv);
 int tool_dns(int argc, char **argv);
 int tool_wpa(int argc, char **argv);
 int tool_wpa_pair(int argc, char **argv);
+int tool_wpa_handshake(int argc, char **argv);
 int tool_fsm(int argc, char **argv);
 int tool_h2(int argc, char **argv);
 int tool_kernels(int argc, char **argv);

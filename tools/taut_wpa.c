@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* taut_wpa.c: `taut wpa`: what belongs to Wi-Fi; `taut wpa rate`. */
+/* taut_wpa.c: `taut wpa`: what belongs to Wi-Fi; `taut wpa rate`. `taut wpa
+ * handshake` is in taut_wpa_make.c. */
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 static const char help[] =
     "usage: taut wpa rate [OPTIONS]\n"
     "       taut wpa pair [OPTIONS] FILE (see taut wpa pair --help)\n"
+    "       taut wpa handshake --ssid S --pass P -o FILE; --help tells more\n"
     "\n"
     "Tells the data rate of 802.11n (HT), ac (VHT), ax (HE) or be (EHT) in\n"
     "Mbit/s, as in the standard's tables.\n"
@@ -159,6 +161,17 @@ static int wpa_rate(int argc, char **argv)
     return TOOL_MALFORMED;
 }
 
+static int wpa_handshake(int argc, char **argv)
+{
+#ifdef TOOL_CRYPTO
+    return tool_wpa_handshake(argc, argv);
+#else
+    (void)argc;
+    (void)argv;
+    return tool_fail("wpa handshake needs libcrypto, which is not built in");
+#endif
+}
+
 int tool_wpa(int argc, char **argv)
 {
     bool is_help = argc > 1 && (strcmp(argv[1], "--help") == 0 ||
@@ -171,5 +184,8 @@ int tool_wpa(int argc, char **argv)
         return wpa_rate(argc - 1, argv + 1);
     if (argc > 1 && strcmp(argv[1], "pair") == 0)
         return tool_wpa_pair(argc - 1, argv + 1);
-    return tool_fail("wpa needs a subcommand: rate, pair; `taut wpa --help`");
+    if (argc > 1 && strcmp(argv[1], "handshake") == 0)
+        return wpa_handshake(argc - 1, argv + 1);
+    return tool_fail(
+        "wpa needs a subcommand: rate, pair, handshake; `taut wpa --help`");
 }
