@@ -219,8 +219,8 @@ static enum taut_status supp_do_complete(void *env, const void *in)
         m->elems.key_id.p && s->link.has_ext_id ? m->elems.key_id.p[0] : 0;
     supp_answer_as(s, m);
     supp_settle(s, m);
-    supp_take_group(s, m);
     taut_wpa_link_install(&s->link, &m->ptk, key_id);
+    supp_take_group(s, m);
     if (!supp_if_lacks_group(env, in)) {
         taut_wpa_link_open(&s->link);
         s->at_ms = TAUT_WPA_NEVER;
