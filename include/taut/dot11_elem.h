@@ -132,7 +132,8 @@ extern "C" {
     X(EHT_OP, 106, "EHT Operation")                                            \
     X(MULTI_LINK, 107, "Multi-Link")                                           \
     X(EHT_CAP, 108, "EHT Capabilities")                                        \
-    X(TID_TO_LINK, 109, "TID-To-Link Mapping")
+    X(TID_TO_LINK, 109, "TID-To-Link Mapping")                                 \
+    X(AKM_SELECTOR, 114, "AKM Suite Selector")
 
 /* TAUT_DOT11_ELEM_ENUM and TAUT_DOT11_EXT_ENUM: enum entries. */
 #define TAUT_DOT11_ELEM_ENUM(U, id, name) TAUT_DOT11_ELEM_##U = id,
@@ -404,7 +405,13 @@ enum {
     V(DOT11_ELEM, dot11_elem, WPA_AKM_TYPE, "wlan.wfa.ie.wpa.type", DEC,       \
       "WPA 3.1")                                                               \
     V(DOT11_ELEM, dot11_elem, REST, "wlan.tag.data.undecoded", BYTES,          \
-      "802.11-2020 9.4.2.1")
+      "802.11-2020 9.4.2.1")                                                   \
+    V(DOT11_ELEM, dot11_elem, PASSWORD_ID,                                     \
+      "wlan.ext_tag.sae.password_identifier", TEXT, "802.11-2020 9.4.2.216")   \
+    V(DOT11_ELEM, dot11_elem, REJECTED_GROUP,                                  \
+      "wlan.ext_tag.rejected_groups.group", DEC, "802.11-2020 9.4.2.246")      \
+    V(DOT11_ELEM, dot11_elem, TOKEN, "wlan.ext_tag.sae.anti_clogging_token",   \
+      BYTES, "802.11-2020 9.4.2.247")
 
 TAUT_FIELD_ENUM(DOT11_ELEM, dot11_elem, TAUT_DOT11_ELEM_FIELDS)
 /* taut_dot11_elem_fields is the field set of elements. */

@@ -115,6 +115,7 @@ TAUT_API extern const struct taut_reg taut_dot11_category_reg;
     X(INVALID_FTE, 55, "Invalid fast BSS transition element")                  \
     X(ANTI_CLOGGING, 76, "Anti-clogging token required")                       \
     X(SAE_GROUP, 77, "Finite cyclic group not supported")                      \
+    X(UNKNOWN_PASSWORD_ID, 123, "Unknown password identifier")                 \
     X(SAE_HASH_TO_ELEMENT, 126, "SAE hash-to-element")                         \
     X(SAE_PK, 127, "SAE public key")
 

@@ -250,6 +250,27 @@ static void elem_visit_data(const struct taut_visitor *v,
     }
 }
 
+/* elem_visit_sae tells an extension element of SAE; false if it is another. */
+static bool elem_visit_sae(const struct taut_visitor *v,
+                           const struct taut_dot11_elem *e)
+{
+    struct taut_span d = e->data;
+    if (e->id != TAUT_DOT11_ELEM_EXT || d.len == 0)
+        return false;
+    if (e->ext == TAUT_DOT11_EXT_PASSWORD_ID) {
+        elem_bytes(v, TAUT_DOT11_ELEM_F_PASSWORD_ID, d.p, d.len);
+    } else if (e->ext == TAUT_DOT11_EXT_ANTI_CLOGGING) {
+        elem_bytes(v, TAUT_DOT11_ELEM_F_TOKEN, d.p, d.len);
+    } else if (e->ext == TAUT_DOT11_EXT_REJECTED_GROUPS && d.len % 2 == 0) {
+        for (size_t i = 0; i < d.len; i += 2)
+            elem_num(v, TAUT_DOT11_ELEM_F_REJECTED_GROUP, d.p + i, 2,
+                     taut_get16le(d.p + i));
+    } else {
+        return false;
+    }
+    return true;
+}
+
 void taut_dot11_elem_visit(const struct taut_visitor *v,
                            const struct taut_dot11_elem *elem)
 {
@@ -265,7 +286,7 @@ void taut_dot11_elem_visit(const struct taut_visitor *v,
         elem_bytes(v, TAUT_DOT11_ELEM_F_DATA, elem->data.p, elem->data.len);
     else if (cap != TAUT_DOT11_CAP_N)
         taut_dot11_cap_visit(v, cap, elem->data);
-    else
+    else if (!elem_visit_sae(v, elem))
         elem_visit_data(v, elem);
 }
 

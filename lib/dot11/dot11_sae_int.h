@@ -29,4 +29,22 @@ enum taut_status taut_sae_kdf(const struct taut_sae_math *math,
  * one: 12 bytes. */
 void taut_sae_addresses(uint8_t *out, const uint8_t *a, const uint8_t *b);
 
+/* struct taut_sae_in: what came with an event. */
+struct taut_sae_in {
+    uint16_t group, status, send_confirm;
+    bool h2e;
+    bool lacks_token; /* the gate asks for a token */
+    bool is_same;     /* the commit is the one that came before */
+    struct taut_span token, rejected;
+    struct taut_sae_commit peer;
+    struct taut_sae_own mine; /* where the event needs another one */
+    struct taut_sae_keys keys;
+};
+
+/* taut_sae_own_derive makes an own commit in `group`; the password element is
+ * taken of the one there is, if it fits. */
+enum taut_status taut_sae_own_derive(const struct taut_sae *self,
+                                     struct taut_sae_own *out, uint16_t group,
+                                     bool h2e);
+
 #endif
