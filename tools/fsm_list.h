@@ -11,6 +11,7 @@
 #include "taut/h2_stream.h"
 #endif
 #ifdef TOOL_DOT11
+#include "taut/sae.h"
 #include "taut/wpa_auth.h"
 #include "taut/wpa_supplicant.h"
 #endif
@@ -24,8 +25,7 @@ static const struct taut_fsm_desc *const machines[] = {
     &taut_h2_stream_fsm,
 #endif
 #ifdef TOOL_DOT11
-    &taut_wpa_supplicant_fsm,
-    &taut_wpa_authenticator_fsm,
+    &taut_sae_fsm,       &taut_wpa_supplicant_fsm, &taut_wpa_authenticator_fsm,
 #endif
 };
 

@@ -413,6 +413,97 @@ static void a_scalar_of_0_or_1_is_drawn_again(void **state)
     }
 }
 
+/* ------------------------------------------------------------------ */
+/* Machines                                                            */
+
+/* relay carries what one machine has to say to the other; true if it told
+ * keys. */
+static bool relay(struct taut_sae *from, struct taut_sae *to,
+                  struct taut_sae_event *done)
+{
+    uint8_t body[1024];
+    struct taut_sae_event event;
+    bool is_done = false;
+    for (;;) {
+        struct taut_wr wr = taut_wr_of(body, sizeof body);
+        enum taut_status st = taut_sae_next(from, &event, &wr);
+        if (st == TAUT_DONE)
+            return is_done;
+        assert_int_equal(st, TAUT_OK);
+        if (event.kind <= TAUT_SAE_SEND_CONFIRM) {
+            struct taut_span all = {body, wr.len};
+            struct taut_ctx ctx = taut_ctx_of(body, NULL);
+            assert_int_equal(taut_sae_feed(&ctx, to, all, 0), TAUT_OK);
+        } else {
+            assert_int_equal(event.kind, TAUT_SAE_DONE);
+            *done = event;
+            is_done = true;
+        }
+    }
+}
+
+/* handshake runs a station over `m` and an AP over `n`. */
+static void handshake(const struct taut_sae_math *m,
+                      const struct taut_sae_math *n, uint16_t group,
+                      uint8_t methods)
+{
+    struct taut_sae_pt pts[2];
+    struct taut_sae_config a = {.math = m,
+                                .password = text("secret"),
+                                .pts = &pts[0],
+                                .n_pts = 1,
+                                .groups = &group,
+                                .n_groups = 1,
+                                .role = TAUT_SAE_STA,
+                                .methods = methods};
+    struct taut_sae_config b = a;
+    struct taut_ctx ctx = taut_ctx_of(NULL, NULL);
+    struct taut_sae sta, ap;
+    struct taut_sae_event one, two;
+    assert_int_equal(taut_sae_pt_derive(m, &pts[0], group, text("net"),
+                                        text("secret"), none),
+                     TAUT_OK);
+    assert_int_equal(taut_sae_pt_derive(n, &pts[1], group, text("net"),
+                                        text("secret"), none),
+                     TAUT_OK);
+    b.math = n;
+    b.pts = &pts[1];
+    b.role = TAUT_SAE_AP;
+    b.methods = TAUT_SAE_HUNT | TAUT_SAE_H2E;
+    memcpy(a.own, j10_a, 6);
+    memcpy(a.peer, j10_b, 6);
+    memcpy(b.own, j10_b, 6);
+    memcpy(b.peer, j10_a, 6);
+    assert_int_equal(taut_sae_init(&sta, sizeof sta, &a), TAUT_OK);
+    assert_int_equal(taut_sae_init(&ap, sizeof ap, &b), TAUT_OK);
+    assert_int_equal(taut_sae_start(&ctx, &sta, 0), TAUT_OK);
+    assert_false(relay(&sta, &ap, &one)); /* commits */
+    assert_false(relay(&ap, &sta, &two));
+    assert_false(relay(&sta, &ap, &one)); /* confirms */
+    assert_true(relay(&ap, &sta, &two));
+    assert_true(relay(&sta, &ap, &one));
+    assert_memory_equal(one.pmk, two.pmk, 32);
+    assert_memory_equal(one.pmkid, two.pmkid, 16);
+    taut_sae_close(&sta);
+    taut_sae_close(&ap);
+}
+
+static void machines_of_every_pair_of_providers(void **state)
+{
+    (void)state;
+    for (size_t i = 0; peers_get(i); i++)
+        for (size_t k = 0; peers_get(k); k++) {
+            struct taut_sae_math m = math_of(peers_get(i));
+            struct taut_sae_math n = math_of(peers_get(k));
+            for (uint16_t group = 19; group <= 21; group++) {
+                handshake(&m, &n, group, TAUT_SAE_HUNT);
+                handshake(&m, &n, group, TAUT_SAE_H2E);
+            }
+            taut_sae_math_close(&m);
+            taut_sae_math_close(&n);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -424,6 +515,7 @@ int main(void)
         cmocka_unit_test(a_sum_at_infinity_is_refused),
         cmocka_unit_test(other_groups_and_sizes_are_refused),
         cmocka_unit_test(a_scalar_of_0_or_1_is_drawn_again),
+        cmocka_unit_test(machines_of_every_pair_of_providers),
     };
     return cmocka_run_group_tests_name("sae", tests, peers_open, peers_close);
 }
