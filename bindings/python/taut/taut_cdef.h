@@ -117,9 +117,12 @@
 #define TAUT_RADIOTAP_HDR_LEN ...
 #define TAUT_RADIOTAP_NS ...
 #define TAUT_RADIOTAP_WORDS_MAX ...
+#define TAUT_SAE_GROUPS_MAX ...
+#define TAUT_SAE_ID_MAX ...
 #define TAUT_SAE_LEN_MAX ...
 #define TAUT_SAE_PEEKS ...
 #define TAUT_SAE_POINT_MAX ...
+#define TAUT_SAE_TOKEN_LEN ...
 #define TAUT_SLL2_HDR_LEN ...
 #define TAUT_SLL_ADDR_MAX ...
 #define TAUT_SLL_HDR_LEN ...
@@ -3527,7 +3530,8 @@ enum taut_dot11_ext_id
   TAUT_DOT11_EXT_EHT_OP = 106,
   TAUT_DOT11_EXT_MULTI_LINK = 107,
   TAUT_DOT11_EXT_EHT_CAP = 108,
-  TAUT_DOT11_EXT_TID_TO_LINK = 109
+  TAUT_DOT11_EXT_TID_TO_LINK = 109,
+  TAUT_DOT11_EXT_AKM_SELECTOR = 114
 };
 enum
 {
@@ -3668,7 +3672,10 @@ enum taut_dot11_elem_field
   TAUT_DOT11_ELEM_F_WPA_AKM_OUI = 14963,
   TAUT_DOT11_ELEM_F_WPA_AKM_TYPE = 14964,
   TAUT_DOT11_ELEM_F_REST = 14965,
-  TAUT_DOT11_ELEM_F_END = 14966
+  TAUT_DOT11_ELEM_F_PASSWORD_ID = 14966,
+  TAUT_DOT11_ELEM_F_REJECTED_GROUP = 14967,
+  TAUT_DOT11_ELEM_F_TOKEN = 14968,
+  TAUT_DOT11_ELEM_F_END = 14969
 };
 extern const struct taut_fieldset taut_dot11_elem_fields;
 extern const struct taut_reg taut_dot11_elem_reg;
@@ -3849,6 +3856,7 @@ enum taut_dot11_status
   TAUT_DOT11_STATUS_INVALID_FTE = 55,
   TAUT_DOT11_STATUS_ANTI_CLOGGING = 76,
   TAUT_DOT11_STATUS_SAE_GROUP = 77,
+  TAUT_DOT11_STATUS_UNKNOWN_PASSWORD_ID = 123,
   TAUT_DOT11_STATUS_SAE_HASH_TO_ELEMENT = 126,
   TAUT_DOT11_STATUS_SAE_PK = 127
 };
@@ -8049,6 +8057,143 @@ struct taut_sae_exchange
 };
 enum taut_status taut_sae_keys_derive(const struct taut_sae_math *math, struct taut_sae_keys *out, const struct taut_sae_exchange *x);
 enum taut_status taut_sae_confirm_derive(const struct taut_sae_math *math, uint8_t *out, uint16_t group, const struct taut_sae_keys *keys, uint16_t send_confirm, const struct taut_sae_commit *from, const struct taut_sae_commit *to);
+struct taut_sae_elems
+{
+  struct taut_span id;
+  struct taut_span rejected;
+  struct taut_span token;
+  uint32_t akm;
+};
+enum taut_status taut_sae_elems_decode(struct taut_ctx *ctx, struct taut_sae_elems *out, struct taut_span elems);
+enum taut_status taut_sae_elems_encode(struct taut_wr *wr, const struct taut_sae_elems *in);
+struct taut_sae_gate
+{
+  const struct taut_sae_math *math;
+  uint32_t n_open;
+  uint32_t threshold;
+  uint8_t keys[2][32];
+};
+enum taut_status taut_sae_gate_init(struct taut_sae_gate *self, size_t size, const struct taut_sae_math *math, uint32_t threshold);
+enum taut_status taut_sae_gate_reset(struct taut_sae_gate *self);
+enum taut_status taut_sae_gate_derive(const struct taut_sae_gate *self, uint8_t *token, const uint8_t *station, uint16_t group);
+enum taut_status taut_sae_gate_check(const struct taut_sae_gate *self, const uint8_t *station, uint16_t group, struct taut_span token);
+enum taut_sae_state
+{
+  TAUT_SAE_STATE_NOTHING = 0,
+  TAUT_SAE_STATE_COMMITTED = 1,
+  TAUT_SAE_STATE_CONFIRMED = 2,
+  TAUT_SAE_STATE_ACCEPTED = 3,
+  TAUT_SAE_N_STATES = 4
+};
+enum taut_sae_input
+{
+  TAUT_SAE_INPUT_START = 0,
+  TAUT_SAE_INPUT_COMMIT = 1,
+  TAUT_SAE_INPUT_OTHER_GROUP = 2,
+  TAUT_SAE_INPUT_BAD_GROUP = 3,
+  TAUT_SAE_INPUT_BAD_COMMIT = 4,
+  TAUT_SAE_INPUT_CONFIRM = 5,
+  TAUT_SAE_INPUT_EARLY_CONFIRM = 6,
+  TAUT_SAE_INPUT_TOKEN = 7,
+  TAUT_SAE_INPUT_NO_GROUP = 8,
+  TAUT_SAE_INPUT_REFUSAL = 9,
+  TAUT_SAE_INPUT_RETRANSMIT = 10,
+  TAUT_SAE_INPUT_EXPIRE = 11,
+  TAUT_SAE_N_INPUTS = 12
+};
+extern const struct taut_fsm_desc taut_sae_fsm;
+enum taut_sae_role
+{
+  TAUT_SAE_PEER = 0,
+  TAUT_SAE_STA = 1,
+  TAUT_SAE_AP = 2
+};
+enum
+{
+  TAUT_SAE_HUNT = 1,
+  TAUT_SAE_H2E = 2
+};
+enum
+{
+  TAUT_SAE_RETRANS_MS = 40,
+  TAUT_SAE_SYNC_MAX = 5
+};
+struct taut_sae_config
+{
+  const struct taut_sae_math *math;
+  const struct taut_sae_gate *gate;
+  uint8_t own[6];
+  uint8_t peer[6];
+  struct taut_span password;
+  struct taut_span id;
+  const struct taut_sae_pt *pts;
+  size_t n_pts;
+  const uint16_t *groups;
+  size_t n_groups;
+  uint32_t akm;
+  uint32_t retrans_ms;
+  uint32_t lifetime_ms;
+  uint16_t sync_max;
+  uint8_t role;
+  uint8_t methods;
+};
+struct taut_sae_own
+{
+  uint16_t group;
+  bool h2e;
+  uint8_t pwe[132];
+  uint8_t rand[66];
+  struct taut_sae_commit commit;
+};
+struct taut_sae
+{
+  struct taut_fsm fsm;
+  uint16_t notes;
+  uint16_t sync;
+  uint16_t send_confirm;
+  uint16_t peer_confirm;
+  uint16_t refused_group;
+  uint16_t refused_status;
+  bool refused_h2e;
+  bool has_own;
+  bool has_peer;
+  uint8_t n_rejected;
+  uint16_t rejected[16];
+  uint16_t token_len;
+  uint8_t token[256];
+  uint64_t at_ms;
+  struct taut_sae_own mine;
+  struct taut_sae_commit peer;
+  struct taut_sae_keys keys;
+  struct taut_sae_config config;
+};
+enum taut_sae_event_kind
+{
+  TAUT_SAE_SEND_STATUS = 0,
+  TAUT_SAE_SEND_COMMIT = 1,
+  TAUT_SAE_SEND_CONFIRM = 2,
+  TAUT_SAE_DONE = 3,
+  TAUT_SAE_FAILED = 4,
+  TAUT_SAE_AGAIN = 5,
+  TAUT_SAE_EXPIRED = 6
+};
+struct taut_sae_event
+{
+  enum taut_sae_event_kind kind;
+  uint16_t status;
+  uint8_t pmk_len;
+  uint8_t pmk[64];
+  uint8_t pmkid[16];
+};
+enum taut_status taut_sae_init(struct taut_sae *self, size_t size, const struct taut_sae_config *config);
+enum taut_status taut_sae_start(struct taut_ctx *ctx, struct taut_sae *self, uint64_t now_ms);
+enum taut_status taut_sae_feed(struct taut_ctx *ctx, struct taut_sae *self, struct taut_span body, uint64_t now_ms);
+enum taut_status taut_sae_next(struct taut_sae *self, struct taut_sae_event *event, struct taut_wr *wr);
+uint64_t taut_sae_deadline(const struct taut_sae *self);
+void taut_sae_tick(struct taut_sae *self, uint64_t now_ms);
+unsigned taut_sae_wants(const struct taut_sae *self);
+void taut_sae_close(struct taut_sae *self);
+const char *taut_sae_event_name(unsigned kind);
 enum taut_sll_kind
 {
   TAUT_SLL_KIND_HOST = 0,
