@@ -17,7 +17,8 @@ PROVIDERS = ("crypto_openssl", "zip_zlib")
 HERE = pathlib.Path(__file__).resolve().parent
 # In the tree the library lies two floors up; an sdist has a copy.
 ROOT = HERE / "libtaut" if (HERE / "libtaut").is_dir() else HERE.parents[1]
-GLUE = ["taut_glue.h", "taut_glue_dns.h", "taut_glue_h2.h"]
+GLUE = ["taut_glue.h", "taut_glue_dns.h", "taut_glue_h2.h",
+        "taut_glue_dot11.h"]
 
 
 def glue_cdef():
@@ -25,7 +26,7 @@ def glue_cdef():
     text = "".join((HERE / "taut" / name).read_text(encoding="utf-8")
                    for name in GLUE)
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
-    names = r"(?:dns_)?value|hpack_\w+|h2_\w+"
+    names = r"(?:dns_)?value|hpack_\w+|h2_\w+|dot11_\w+"
     structs = re.findall(rf"^struct glue_(?:{names}) \{{.*?^\}};", text,
                          re.S | re.M)
     heads = re.findall(r"^static ([^{;]*?\))\s*\{", text, re.S | re.M)

@@ -19,6 +19,7 @@ taut.Reassembler()           fragments; taut.fragments(packet, mtu) splits
 taut.fsm("tcp")              a state machine: rows, steps, diagram
 taut.csum                    the Internet checksum
 taut.dns                     DNS: messages, names, data by type, master files
+taut.dot11                   802.11 frames, as captures have them
 taut.h2                      HTTP/2: connections, observers
 taut.hpack                   header compression of HTTP/2
 TautError                    why input was refused; .explain() shows where
@@ -26,7 +27,7 @@ TautError                    why input was refused; .explain() shows where
 Buffers are read in place and kept alive. Fields have two names: Wireshark's
 in brackets and a Python one as attribute. docs/python.md is the guide.
 """
-from taut import csum, dns, h2, hpack
+from taut import csum, dns, dot11, h2, hpack
 from taut._addr import prefix
 from taut._columns import (Column, Columns, Malformed, MalformedPacket,
                            columns)
@@ -57,10 +58,10 @@ __all__ = [
     "Headers", "LINKS", "Layer", "Machine", "Malformed", "MalformedPacket",
     "Option", "Packet", "QUIRKS", "Reassembler", "Segment", "Stream",
     "StreamEvent", "TautError", "Transition", "ah", "arp", "build", "columns",
-    "csum", "decode", "dns", "dstopts", "erspan", "esp", "eth", "flow_key",
-    "fraghdr", "fragments", "fsm", "geneve", "gre", "gtp", "h2", "headers",
-    "hip", "hopopts", "hpack", "icmp", "icmpv6", "igmp", "ipv4", "ipv6", "llc",
-    "loop", "mobility", "mpls", "packet", "pcap", "ppp", "pppoe", "prefix",
-    "routing", "shim6", "sll", "sll2", "streams", "tcp", "tcp_options",
-    "teredo", "udp", "udplite", "vlan", "vxlan",
+    "csum", "decode", "dns", "dot11", "dstopts", "erspan", "esp", "eth",
+    "flow_key", "fraghdr", "fragments", "fsm", "geneve", "gre", "gtp", "h2",
+    "headers", "hip", "hopopts", "hpack", "icmp", "icmpv6", "igmp", "ipv4",
+    "ipv6", "llc", "loop", "mobility", "mpls", "packet", "pcap", "ppp",
+    "pppoe", "prefix", "routing", "shim6", "sll", "sll2", "streams", "tcp",
+    "tcp_options", "teredo", "udp", "udplite", "vlan", "vxlan",
 ]

@@ -32,6 +32,11 @@ def _field_sets() -> Any:
                 lib.taut_h2_fieldsets_get):
         sets = get(n)
         found += [sets[i] for i in range(n[0])]
+    found += [ffi.addressof(one) for one in (
+        lib.taut_dot11_fields, lib.taut_dot11_mgmt_fields,
+        lib.taut_dot11_elem_fields, lib.taut_dot11_cap_fields,
+        lib.taut_dot11_seal_fields, lib.taut_radiotap_fields,
+        lib.taut_eapol_fields, lib.taut_eap_fields)]
     return ffi.new("struct taut_fieldset *[]", found)
 
 
