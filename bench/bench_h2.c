@@ -12,12 +12,13 @@
  *   hpack_decode_each         the same, field by field
  *   hpack_decode_plain        blocks without Huffman coding
  *   hpack_encode              lists of fields into blocks
+ *   h2_...                    whole connections: bench_h2_conn.c
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench_peer_h2.h"
+#include "bench_h2_conn.h"
 #include "bench_shim.h"
 
 #include "taut/cpu.h"
@@ -437,5 +438,9 @@ int main(int argc, char **argv)
         n_bytes);
     add("hpack_encode", "nghttp2", BENCH_PEER, hpack_encode_peer, NULL,
         n_fields, n_bytes);
+    static struct peer_list lists[BLOCKS_MAX];
+    for (size_t i = 0; i < n_blocks; i++)
+        lists[i] = (struct peer_list){fields + blocks[i].first, blocks[i].n};
+    bench_h2_conn_add(lists, n_blocks);
     return bench_main(argc, argv);
 }

@@ -3,6 +3,7 @@
 #ifndef BENCH_PEER_H2_H
 #define BENCH_PEER_H2_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,5 +28,45 @@ void peer_deflate_new(void);
 /* peer_deflate encodes a block; returns its length. */
 size_t peer_deflate(uint8_t *out, size_t cap, const struct peer_field *fields,
                     size_t n);
+
+/* ---- connections (bench_peer_h2_conn.c) ---- */
+
+enum {
+    PEER_REQUESTS_MAX = 128,
+    PEER_PIECE = 16384 /* bytes that are read at a time */
+};
+
+struct peer_list {
+    const struct peer_field *fields;
+    size_t n;
+};
+
+/* struct peer_talk: `n` requests and their answers on one connection. */
+struct peer_talk {
+    const struct peer_list *lists, *answers;
+    size_t n, request_len, answer_len; /* of each body */
+    size_t *left;                      /* PEER_REQUESTS_MAX of them */
+};
+
+/* struct peer_log: the bytes of one direction. */
+struct peer_log {
+    uint8_t *p;
+    size_t len, cap;
+};
+
+/* struct peer_counts: what was told of them. */
+struct peer_counts {
+    size_t n_lists, n_fields, n_bytes, n_data, n_ends, n_closed;
+};
+
+/* peer_record lets a client and a server talk and keeps what they say. */
+void peer_record(const struct peer_talk *t, struct peer_log *to_server,
+                 struct peer_log *to_client);
+/* peer_serve reads a client's bytes with a new server's session. */
+void peer_serve(struct peer_counts *c, const struct peer_log *log);
+/* peer_ask makes the requests with a new client's session and reads the
+ * server's bytes. */
+void peer_ask(struct peer_counts *c, const struct peer_talk *t,
+              const struct peer_log *log);
 
 #endif
