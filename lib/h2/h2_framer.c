@@ -255,11 +255,22 @@ static enum taut_status framer_fixed(struct taut_ctx *ctx,
 /* ------------------------------------------------------------------ */
 /* What follows the header                                             */
 
+static enum taut_status framer_end(struct taut_ctx *ctx,
+                                   struct taut_h2_framer *self,
+                                   struct taut_h2_framer_event *event)
+{
+    (void)ctx;
+    self->state = FRAMER_HEAD;
+    event->kind = TAUT_H2_FRAMER_END;
+    return TAUT_OK;
+}
+
 static enum taut_status framer_body(struct taut_ctx *ctx,
                                     struct taut_h2_framer *self,
                                     struct taut_h2_framer_event *event)
 {
-    (void)ctx;
+    if (self->body_left == 0 && self->pad_left == 0)
+        return framer_end(ctx, self, event);
     if (self->body_left == 0) {
         self->state = FRAMER_PADDING;
         return TAUT_DONE;
@@ -307,16 +318,6 @@ static enum taut_status framer_padding(struct taut_ctx *ctx,
         return TAUT_MORE;
     self->state = FRAMER_END;
     return TAUT_DONE;
-}
-
-static enum taut_status framer_end(struct taut_ctx *ctx,
-                                   struct taut_h2_framer *self,
-                                   struct taut_h2_framer_event *event)
-{
-    (void)ctx;
-    self->state = FRAMER_HEAD;
-    event->kind = TAUT_H2_FRAMER_END;
-    return TAUT_OK;
 }
 
 /* framer_skip passes over the rest of a frame after a stream error. */

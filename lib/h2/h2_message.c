@@ -45,17 +45,28 @@ static bool message_is_visible(uint64_t word)
     return (controls & ~word & MESSAGE_TOPS) == 0;
 }
 
+/* message_few is a word of the 1 to 7 bytes at `p`: each of them is in it, and
+ * else nothing but letters. */
+static inline uint64_t message_few(const uint8_t *p, size_t n)
+{
+    if (n >= 4)
+        return (uint64_t)taut_get32(p) << 32 | taut_get32(p + n - 4);
+    return (MESSAGE_ALL('a') & ~(uint64_t)0xffffff) | (uint64_t)p[0] << 16 |
+           (uint64_t)p[n / 2] << 8 | p[n - 1];
+}
+
 /* message_pass returns how many bytes from `i` on are well for sure: words that
  * `well` accepts, and the last one, which may overlap. */
 static inline size_t message_pass(struct taut_span s, size_t i,
                                   bool (*well)(uint64_t word))
 {
-    size_t from = i;
-    while (s.len - i >= 8 && well(taut_get64(s.p + i)))
-        i += 8;
-    return i > from && s.len - i < 8 && well(taut_get64(s.p + s.len - 8))
-               ? s.len
-               : i;
+    size_t left = s.len - i;
+    if (left < 8)
+        return left > 0 && well(message_few(s.p + i, left)) ? s.len : i;
+    for (; s.len - i >= 8; i += 8)
+        if (!well(taut_get64(s.p + i)))
+            return i;
+    return well(taut_get64(s.p + s.len - 8)) ? s.len : i;
 }
 
 /* message_bad_name returns where the first wrong character of a name is, its
@@ -112,11 +123,10 @@ static bool message_same(struct taut_span a, const uint8_t *b, size_t len)
     return true;
 }
 
-static bool message_is(struct taut_span s, const char *text, size_t len)
-{
-    return s.len == len && memcmp(s.p, text, len) == 0;
-}
-#define MESSAGE_IS(s, text) message_is(s, text, sizeof(text) - 1)
+/* MESSAGE_IS compares with a literal, without a call. */
+#define MESSAGE_IS(s, text)                                                    \
+    ((s).len == sizeof(text) - 1 &&                                            \
+     memcmp((s).p, (text), sizeof(text) - 1) == 0)
 
 /* ------------------------------------------------------------------ */
 /* Faults                                                              */
@@ -223,8 +233,6 @@ static enum taut_status message_protocol(struct taut_ctx *ctx,
 
 /* struct message_pseudo: one pseudo-header field. */
 struct message_pseudo {
-    const char *name;
-    uint8_t len;
     uint8_t kind; /* of message that has it */
     uint8_t seen; /* TAUT_H2_SEEN_... */
     uint16_t field;
@@ -232,30 +240,48 @@ struct message_pseudo {
                              struct taut_span v);
 };
 
-#define MESSAGE_PSEUDO(name, kind, U, read)                                    \
+#define MESSAGE_PSEUDO(kind, U, read)                                          \
     {                                                                          \
-        name, sizeof(name) - 1, kind, TAUT_H2_SEEN_##U, TAUT_H2_F_##U, read    \
+        kind, TAUT_H2_SEEN_##U, TAUT_H2_F_##U, read                            \
     }
 
 static const struct message_pseudo message_pseudos[] = {
-    MESSAGE_PSEUDO(":method", TAUT_H2_REQUEST, METHOD, message_method),
-    MESSAGE_PSEUDO(":scheme", TAUT_H2_REQUEST, SCHEME, message_scheme),
-    MESSAGE_PSEUDO(":authority", TAUT_H2_REQUEST, AUTHORITY, message_authority),
-    MESSAGE_PSEUDO(":path", TAUT_H2_REQUEST, PATH, message_path),
-    MESSAGE_PSEUDO(":protocol", TAUT_H2_REQUEST, PROTOCOL, message_protocol),
-    MESSAGE_PSEUDO(":status", TAUT_H2_RESPONSE, STATUS, message_status)};
+    MESSAGE_PSEUDO(TAUT_H2_REQUEST, METHOD, message_method),
+    MESSAGE_PSEUDO(TAUT_H2_REQUEST, SCHEME, message_scheme),
+    MESSAGE_PSEUDO(TAUT_H2_REQUEST, AUTHORITY, message_authority),
+    MESSAGE_PSEUDO(TAUT_H2_REQUEST, PATH, message_path),
+    MESSAGE_PSEUDO(TAUT_H2_REQUEST, PROTOCOL, message_protocol),
+    MESSAGE_PSEUDO(TAUT_H2_RESPONSE, STATUS, message_status)};
+
+/* message_pseudo_find returns the row of a name, NULL if there is none: of the
+ * names of 7 bytes, the third tells which it may be. */
+static const struct message_pseudo *message_pseudo_find(struct taut_span name)
+{
+    switch (name.len) {
+    case 5:
+        return MESSAGE_IS(name, ":path") ? &message_pseudos[3] : NULL;
+    case 7:
+        if (name.p[2] == 'e')
+            return MESSAGE_IS(name, ":method") ? &message_pseudos[0] : NULL;
+        if (name.p[2] == 'c')
+            return MESSAGE_IS(name, ":scheme") ? &message_pseudos[1] : NULL;
+        return MESSAGE_IS(name, ":status") ? &message_pseudos[5] : NULL;
+    case 9:
+        return MESSAGE_IS(name, ":protocol") ? &message_pseudos[4] : NULL;
+    case 10:
+        return MESSAGE_IS(name, ":authority") ? &message_pseudos[2] : NULL;
+    default:
+        return NULL;
+    }
+}
 
 static enum taut_status message_pseudo_push(struct taut_ctx *ctx,
                                             struct taut_h2_message *self,
                                             struct taut_span name,
                                             struct taut_span value)
 {
-    const struct message_pseudo *end =
-        message_pseudos + sizeof message_pseudos / sizeof message_pseudos[0];
-    const struct message_pseudo *p = message_pseudos;
-    while (p < end && !message_is(name, p->name, p->len))
-        p++;
-    if (p == end || p->kind != self->kind)
+    const struct message_pseudo *p = message_pseudo_find(name);
+    if (!p || p->kind != self->kind)
         return message_fail(ctx, TAUT_E_VALUE, TAUT_H2_F_PSEUDO, name, 0);
     if (self->regular || (self->seen & p->seen))
         return message_fail(ctx, TAUT_E_ORDER, TAUT_H2_F_PSEUDO, name, 0);
