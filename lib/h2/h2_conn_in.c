@@ -1006,15 +1006,26 @@ static enum taut_status conn_failed(struct taut_ctx *ctx,
     return (enum taut_status)c->fault.status;
 }
 
-/* conn_advance does the next thing that there is to do. TAUT_MORE: nothing. */
-static enum taut_status conn_advance(struct taut_ctx *ctx,
-                                     struct taut_h2_conn *c,
-                                     struct taut_h2_conn_event *event)
+/* conn_read deals with the next event of the framer. */
+static enum taut_status conn_read(const struct taut_ctx *ctx,
+                                  struct taut_h2_conn *c,
+                                  struct taut_h2_conn_event *event)
 {
     struct taut_h2_framer_event e;
     struct taut_diag d;
     struct taut_ctx inner = *ctx;
     inner.diag = &d;
+    enum taut_status st = taut_h2_framer_next(&inner, &c->framer, &e);
+    if (taut_is_error(st))
+        return taut_h2_conn_fail(c, &d);
+    return st ? st : conn_framed(c, &e, event);
+}
+
+/* conn_advance does the next thing that there is to do. TAUT_MORE: nothing. */
+static enum taut_status conn_advance(struct taut_ctx *ctx,
+                                     struct taut_h2_conn *c,
+                                     struct taut_h2_conn_event *event)
+{
     if (c->sweep)
         conn_sweep(c);
     if (c->due && conn_due_counts(c)) {
@@ -1030,10 +1041,7 @@ static enum taut_status conn_advance(struct taut_ctx *ctx,
         return TAUT_FULL;
     if (c->marks & H2_CONN_FED)
         return conn_fields(c, &ctx->fuel, event);
-    enum taut_status st = taut_h2_framer_next(&inner, &c->framer, &e);
-    if (taut_is_error(st))
-        return taut_h2_conn_fail(c, &d);
-    return st ? st : conn_framed(c, &e, event);
+    return conn_read(ctx, c, event);
 }
 
 enum taut_status taut_h2_conn_push(struct taut_h2_conn *self,

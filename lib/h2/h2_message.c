@@ -18,31 +18,51 @@ static bool message_tchar(uint8_t c)
            (message_token[c / 32 - 1] >> (c % 32) & 1u) != 0;
 }
 
-/* Eight characters at a time: the top bit of each byte of a word tells. */
+/* Eight characters at a time: the top bit of some byte of a word is set if one
+ * of them is wrong. Which one, if it matters, is found one by one. */
 #define MESSAGE_ALL(byte) ((uint64_t)(byte)*0x0101010101010101u)
 #define MESSAGE_TOPS MESSAGE_ALL(0x80)
 
 /* message_over has the top bit of each byte that is more than `least`, all
  * being below 0x80. */
-static uint64_t message_over(uint64_t word, unsigned least)
+static inline uint64_t message_over(uint64_t word, unsigned least)
 {
     return word + MESSAGE_ALL(0x7f - least);
 }
 
-/* message_is_plain: eight lower-case letters or hyphens. */
-static bool message_is_plain(uint64_t word)
+/* message_under is not 0 if a byte is less than `most`, at most 0x80. */
+static inline uint64_t message_under(uint64_t word, unsigned most)
 {
-    uint64_t letters = message_over(word, 'a' - 1) & ~message_over(word, 'z');
-    uint64_t hyphens = ~message_over(word ^ MESSAGE_ALL('-'), 0);
-    return ((word | ~(letters | hyphens)) & MESSAGE_TOPS) == 0;
+    return (word - MESSAGE_ALL(most)) & ~word & MESSAGE_TOPS;
 }
 
-/* message_is_visible: eight characters of which none is a control character. */
-static bool message_is_visible(uint64_t word)
+/* message_has is not 0 if a byte is `c`. */
+static inline uint64_t message_has(uint64_t word, unsigned c)
+{
+    return message_under(word ^ MESSAGE_ALL(c), 1);
+}
+
+/* message_odd is 0 for eight lower-case letters or hyphens. */
+static inline uint64_t message_odd(uint64_t word)
 {
     uint64_t low = word & ~MESSAGE_TOPS;
-    uint64_t controls = ~message_over(low, 0x1f) | message_over(low, 0x7e);
-    return (controls & ~word & MESSAGE_TOPS) == 0;
+    uint64_t letters = message_over(low, 'a' - 1) & ~message_over(low, 'z');
+    uint64_t hyphens = ~message_over(low ^ MESSAGE_ALL('-'), 0);
+    return (word | ~(letters | hyphens)) & MESSAGE_TOPS;
+}
+
+/* message_control is 0 for eight characters of which none is a control
+ * character. */
+static inline uint64_t message_control(uint64_t word)
+{
+    return message_under(word, 0x20) | message_has(word, 0x7f);
+}
+
+/* message_no_path is 0 for eight characters that may be in a path. */
+static inline uint64_t message_no_path(uint64_t word)
+{
+    return message_has(word, ' ') | message_has(word, '\t') |
+           message_has(word, '#');
 }
 
 /* message_few is a word of the 1 to 7 bytes at `p`: each of them is in it, and
@@ -55,18 +75,18 @@ static inline uint64_t message_few(const uint8_t *p, size_t n)
            (uint64_t)p[n / 2] << 8 | p[n - 1];
 }
 
-/* message_pass returns how many bytes from `i` on are well for sure: words that
- * `well` accepts, and the last one, which may overlap. */
-static inline size_t message_pass(struct taut_span s, size_t i,
-                                  bool (*well)(uint64_t word))
+/* message_all tells whether all bytes from `i` on are well: `wrong` is 0 for
+ * all words, of which the last one may overlap. */
+static inline bool message_all(struct taut_span s, size_t i,
+                               uint64_t (*wrong)(uint64_t word))
 {
     size_t left = s.len - i;
+    uint64_t sum = 0;
     if (left < 8)
-        return left > 0 && well(message_few(s.p + i, left)) ? s.len : i;
+        return left == 0 || wrong(message_few(s.p + i, left)) == 0;
     for (; s.len - i >= 8; i += 8)
-        if (!well(taut_get64(s.p + i)))
-            return i;
-    return well(taut_get64(s.p + s.len - 8)) ? s.len : i;
+        sum |= wrong(taut_get64le(s.p + i));
+    return (sum | wrong(taut_get64le(s.p + s.len - 8))) == 0;
 }
 
 /* message_bad_name returns where the first wrong character of a name is, its
@@ -74,7 +94,8 @@ static inline size_t message_pass(struct taut_span s, size_t i,
 static size_t message_bad_name(struct taut_span name)
 {
     size_t i = name.len > 1 && name.p[0] == ':' ? 1 : 0;
-    i = message_pass(name, i, message_is_plain);
+    if (message_all(name, i, message_odd))
+        return name.len;
     while (i < name.len && message_tchar(name.p[i]))
         i++;
     return i;
@@ -96,7 +117,7 @@ static size_t message_bad_value(struct taut_span value)
     size_t n = value.len, i;
     if (n > 0 && message_blank(value.p[0]))
         return 0;
-    for (i = message_pass(value, 0, message_is_visible); i < n; i++)
+    for (i = message_all(value, 0, message_control) ? n : 0; i < n; i++)
         if ((value.p[i] < 0x20 && value.p[i] != '\t') || value.p[i] == 0x7f)
             return i;
     return n > 0 && message_blank(value.p[n - 1]) ? n - 1 : n;
@@ -216,7 +237,8 @@ static enum taut_status message_path(struct taut_ctx *ctx,
     (void)ctx;
     self->rooted = v.len > 0 && v.p[0] == '/';
     self->star = MESSAGE_IS(v, "*");
-    for (size_t i = 0; i < v.len; i++)
+    for (size_t i = message_all(v, 0, message_no_path) ? v.len : 0; i < v.len;
+         i++)
         if (message_blank(v.p[i]) || v.p[i] == '#')
             return message_fail(ctx, TAUT_E_VALUE, TAUT_H2_F_PATH, v, i);
     return TAUT_OK;
