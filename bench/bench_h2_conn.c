@@ -39,7 +39,7 @@ struct talks {
 /* ---- lists ---- */
 
 static struct peer_list requests[TALKS * 100], answers[TALKS * 100];
-static struct taut_hpack_header headers[TALKS * 100][64];
+static struct taut_hpack_header *headers[TALKS * 100];
 
 static const struct taut_hpack_header *headers_of(const struct peer_list *l)
 {
@@ -69,14 +69,15 @@ static bool is_left_out(const struct peer_field *f)
 static bool make_list(struct peer_list *to, const struct peer_list *l,
                       unsigned kind)
 {
-    struct peer_field *f = (struct peer_field *)calloc(64, sizeof *f);
+    struct peer_field *f =
+        (struct peer_field *)calloc(l->n ? l->n : 1, sizeof *f);
     struct taut_h2_message m;
     struct taut_ctx ctx = taut_ctx_of(NULL, NULL);
     to->fields = f;
     to->n = 0;
     if (taut_h2_message_init(&m, sizeof m, kind, 0))
         return false;
-    for (size_t i = 0; i < l->n && to->n < 64; i++) {
+    for (size_t i = 0; i < l->n && to->n < PEER_FIELDS_MAX; i++) {
         struct taut_span name = {l->fields[i].name, l->fields[i].name_len};
         struct taut_span value = {l->fields[i].value, l->fields[i].value_len};
         if (is_left_out(&l->fields[i]))
@@ -326,6 +327,8 @@ void bench_h2_conn_add(const struct peer_list *lists, size_t n)
         return;
     bool given = choose(answers, lists, n, TAUT_H2_RESPONSE);
     for (size_t k = 0; k < TALKS * 100; k++) {
+        headers[k] = (struct taut_hpack_header *)calloc(requests[k].n,
+                                                        sizeof *headers[k]);
         for (size_t i = 0; i < requests[k].n; i++) {
             const struct peer_field *f = &requests[k].fields[i];
             headers[k][i].name = (struct taut_span){f->name, f->name_len};

@@ -33,7 +33,8 @@ size_t peer_deflate(uint8_t *out, size_t cap, const struct peer_field *fields,
 
 enum {
     PEER_REQUESTS_MAX = 128,
-    PEER_PIECE = 16384 /* bytes that are read at a time */
+    PEER_FIELDS_MAX = 64, /* of a list */
+    PEER_PIECE = 16384    /* bytes that are read at a time */
 };
 
 struct peer_list {

@@ -122,7 +122,7 @@ static ssize_t read_body(nghttp2_session *s, int32_t id, uint8_t *buf,
 
 static size_t names(nghttp2_nv *nv, const struct peer_field *f, size_t n)
 {
-    n = n < 64 ? n : 64;
+    n = n < PEER_FIELDS_MAX ? n : PEER_FIELDS_MAX;
     for (size_t i = 0; i < n; i++) {
         nv[i].name = (uint8_t *)(uintptr_t)f[i].name;
         nv[i].value = (uint8_t *)(uintptr_t)f[i].value;
@@ -135,7 +135,7 @@ static size_t names(nghttp2_nv *nv, const struct peer_field *f, size_t n)
 
 static void ask_all(nghttp2_session *s, const struct peer_talk *t)
 {
-    nghttp2_nv nv[64];
+    nghttp2_nv nv[PEER_FIELDS_MAX];
     nghttp2_data_provider body = {{0}, read_body};
     body.source.ptr = (void *)(uintptr_t)t;
     for (size_t i = 0; i < t->n; i++) {
@@ -147,7 +147,7 @@ static void ask_all(nghttp2_session *s, const struct peer_talk *t)
 
 static void answer_all(nghttp2_session *s, const struct peer_talk *t)
 {
-    nghttp2_nv nv[64];
+    nghttp2_nv nv[PEER_FIELDS_MAX];
     nghttp2_data_provider body = {{0}, read_body};
     body.source.ptr = (void *)(uintptr_t)t;
     for (size_t i = 0; i < t->n; i++) {
