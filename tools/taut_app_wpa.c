@@ -458,7 +458,7 @@ static void wpa_group_keep(struct wpa_pair_seen *s,
                  (struct taut_span){s->ptk.tk, s->ptk.tk_len});
 }
 
-struct wpa_note *wpa_note_new(int kind, struct taut_span bytes)
+struct wpa_note *wpa_note_new(enum wpa_note_kind kind, struct taut_span bytes)
 {
     struct wpa_note *note = calloc(1, sizeof *note + bytes.len);
     if (!note)

@@ -11,17 +11,20 @@
 
 #include "taut_tool.h"
 
+/* enum wpa_note_kind: what they are. */
+enum wpa_note_kind { WPA_NOTE_KEY_DATA, WPA_NOTE_MGMT, WPA_NOTE_AMSDU };
+
 /* struct wpa_note: bytes in the clear that stand nowhere in the capture: a
  * unit's note. */
 struct wpa_note {
-    enum { WPA_NOTE_KEY_DATA, WPA_NOTE_MGMT, WPA_NOTE_AMSDU } kind;
+    enum wpa_note_kind kind;
     uint8_t subtype;
     size_t len;
     uint8_t bytes[];
 };
 
 /* wpa_note_new makes a note; NULL: no memory. */
-struct wpa_note *wpa_note_new(int kind, struct taut_span bytes);
+struct wpa_note *wpa_note_new(enum wpa_note_kind kind, struct taut_span bytes);
 
 #ifdef TOOL_CRYPTO
 /* wpa_is_on tells whether keys were given. */

@@ -166,7 +166,7 @@ static bool link_take(struct taut_wpa_link *link, unsigned note)
 static bool link_take_key(struct taut_wpa_link *link, struct taut_wpa_key *out)
 {
     for (unsigned i = 0; i < TAUT_WPA_N_KEYS; i++)
-        if (link_take(link, WPA_NOTE_INSTALL << i)) {
+        if (link_take(link, (unsigned)WPA_NOTE_INSTALL << i)) {
             *out = link->keys[i];
             if (i == TAUT_WPA_KEY_PAIRWISE)
                 taut_crypto_wipe(link->keys[i].key, sizeof link->keys[i].key);
