@@ -65,7 +65,7 @@ _taut() {
         ;;
     wpa)
         if [ "$COMP_CWORD" -eq 2 ]; then
-            mapfile -t COMPREPLY < <(compgen -W "rate handshake" -- "$cur")
+            mapfile -t COMPREPLY < <(compgen -W "rate pair handshake" -- "$cur")
         elif [ "${COMP_WORDS[2]}" = handshake ]; then
             mapfile -t COMPREPLY < <(compgen -W "--ssid --pass --akm --cipher \
                 --rekey --output --help" -- "$cur")

@@ -167,13 +167,12 @@ bool taut_wpa_suite_get(struct taut_wpa_suite *out, uint32_t akm,
 /* Pre-shared key                                                      */
 
 /* wpa_digit returns the value of a hexadecimal digit, 16 for other
- * characters. */
+ * characters; without a branch, for the digits are a key. */
 static unsigned wpa_digit(uint8_t ch)
 {
-    unsigned lower = ch | 0x20u;
-    if (ch >= '0' && ch <= '9')
-        return ch - (unsigned)'0';
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10u : 16;
+    unsigned d = (uint8_t)(ch - '0'), l = (uint8_t)((ch | 0x20u) - 'a');
+    unsigned is_d = (d - 10) >> 31, is_l = (l - 6) >> 31;
+    return is_d * d + is_l * (l + 10) + (1 - is_d - is_l) * 16;
 }
 
 static enum taut_status wpa_psk_hex(uint8_t *out, const uint8_t *digits)

@@ -528,9 +528,10 @@ static bool auth_ended(const struct taut_wpa_auth *a)
 static enum taut_status auth_step(struct taut_ctx *ctx, struct taut_wpa_auth *a,
                                   unsigned event, const struct taut_wpa_in *in)
 {
+    bool was_over = auth_ended(a);
     enum taut_status st =
         taut_fsm_step(ctx, &a->fsm, auth_table(a), a, event, in);
-    if (taut_is_error(st) && a->fsm.state == AUTH_STATE(FAILED))
+    if (taut_is_error(st) && !was_over && auth_ended(a))
         taut_wpa_link_fail(&a->link, TAUT_DOT11_REASON_UNSPECIFIED);
     if (auth_ended(a))
         a->at_ms = TAUT_WPA_NEVER;

@@ -572,9 +572,10 @@ static enum taut_status supp_step(struct taut_ctx *ctx,
                                   struct taut_wpa_supplicant *s, unsigned event,
                                   const void *in)
 {
+    bool was_over = supp_ended(s);
     enum taut_status st =
         taut_fsm_step(ctx, &s->fsm, supp_table(s), s, event, in);
-    if (taut_is_error(st) && s->fsm.state == TAUT_WPA_SUPPLICANT_STATE_FAILED)
+    if (taut_is_error(st) && !was_over && supp_ended(s))
         taut_wpa_link_fail(&s->link, TAUT_DOT11_REASON_UNSPECIFIED);
     if (supp_ended(s))
         s->at_ms = TAUT_WPA_NEVER;

@@ -221,6 +221,15 @@ static void the_authenticator_tries_and_gives_up(void **state)
         assert_int_equal(taut_wpa_auth_wants(&e.a),
                          TAUT_WANT_DONE | TAUT_WANT_FAILED);
         assert_int_equal(taut_wpa_auth_deadline(&e.a), TAUT_WPA_NEVER);
+        /* an end is told once, whatever is called then */
+        assert_int_equal(taut_wpa_auth_start(&e.a, 0), TAUT_E_ORDER);
+        ends_auth(&e);
+        assert_int_equal(e.auth.n[TAUT_WPA_FAILED], 1);
+        taut_wpa_supplicant_tick(&e.s, UINT64_MAX - 1);
+        ends_supp(&e);
+        assert_int_equal(taut_wpa_supplicant_request(&e.s, true), TAUT_E_ORDER);
+        ends_supp(&e);
+        assert_int_equal(e.supp.n[TAUT_WPA_FAILED], 1);
         ends_close(&e);
     }
 }
