@@ -8,7 +8,7 @@ _taut() {
         geneve gtp teredo wlan radiotap ppi eapol eap dns dns_tcp mdns mdns_tcp llmnr llmnr_tcp"
     if [ "$COMP_CWORD" -eq 1 ]; then
         mapfile -t COMPREPLY < <(compgen -W \
-            "dissect decode explain dns h2 wpa fsm kernels --help --version" -- "$cur")
+            "dissect decode explain dns h2 hpack wpa fsm kernels --help --version" -- "$cur")
         return
     fi
     case $command in
@@ -61,6 +61,14 @@ _taut() {
         else
             mapfile -t COMPREPLY < <(compgen -W "--head --include --header \
                 --count --streams --quiet --timeout --help" -- "$cur")
+        fi
+        ;;
+    hpack)
+        if [ "$COMP_CWORD" -eq 2 ]; then
+            mapfile -t COMPREPLY < <(compgen -W "decode" -- "$cur")
+        else
+            mapfile -t COMPREPLY < <(compgen -W "--table --middle --help" \
+                -- "$cur")
         fi
         ;;
     wpa)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* taut_decode.c: `taut decode` and `taut explain`: one unit of a protocol,
  * given as hexadecimal digits or as a file. */
-#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,30 +51,10 @@ static int unit_kind(const char *name)
     return TAUT_LAYER_NONE;
 }
 
-static int unit_digit(int c)
-{
-    return isdigit(c) ? c - '0' : tolower(c) - 'a' + 10;
-}
-
-/* unit_hex appends the digits of `text` to the unit; false if it holds
- * anything else or an odd number of digits. */
+/* unit_hex appends the digits of `text` to the unit. */
 static bool unit_hex(const char *text, size_t n, size_t *len)
 {
-    int high = -1;
-    for (size_t i = 0; i < n; i++) {
-        int c = (unsigned char)text[i];
-        if (isspace(c) || c == ':')
-            continue;
-        if (!isxdigit(c) || *len == UNIT_MAX)
-            return false;
-        if (high < 0) {
-            high = unit_digit(c);
-            continue;
-        }
-        unit[(*len)++] = (uint8_t)(high << 4 | unit_digit(c));
-        high = -1;
-    }
-    return high < 0;
+    return tool_hex(unit, UNIT_MAX, text, n, len);
 }
 
 /* unit_file reads a file: hexadecimal text if it is that, else bytes. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* taut_main.c: the taut command: which subcommand, help, version. */
+#include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <string.h>
@@ -23,6 +24,7 @@ static const struct {
 #endif
 #ifdef TOOL_H2
     {"h2", tool_h2, "serve and fetch over HTTP/2: `taut h2 serve`, `get`"},
+    {"hpack", tool_hpack, "show HTTP/2's header blocks: `taut hpack decode`"},
 #endif
     {"fsm", tool_fsm, "print a state machine as a diagram or a model"},
     {"kernels", tool_kernels, "list the SIMD kernels and which one runs"},
@@ -76,6 +78,30 @@ bool tool_out_bytes(struct tool_out *out, const void *p, size_t n)
         return fwrite(p, 1, n, stdout) == n;
     taut_wr_bytes(&out->wr, p, n);
     return true;
+}
+
+static int main_digit(int c)
+{
+    return isdigit(c) ? c - '0' : tolower(c) - 'a' + 10;
+}
+
+bool tool_hex(uint8_t *to, size_t cap, const char *text, size_t n, size_t *len)
+{
+    int high = -1;
+    for (size_t i = 0; i < n; i++) {
+        int c = (unsigned char)text[i];
+        if (isspace(c) || c == ':')
+            continue;
+        if (!isxdigit(c) || *len == cap)
+            return false;
+        if (high < 0) {
+            high = main_digit(c);
+            continue;
+        }
+        to[(*len)++] = (uint8_t)(high << 4 | main_digit(c));
+        high = -1;
+    }
+    return high < 0;
 }
 
 static int main_help(FILE *f)

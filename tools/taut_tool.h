@@ -24,10 +24,16 @@ int tool_wpa_pair(int argc, char **argv);
 int tool_wpa_handshake(int argc, char **argv);
 int tool_fsm(int argc, char **argv);
 int tool_h2(int argc, char **argv);
+int tool_hpack(int argc, char **argv);
 int tool_kernels(int argc, char **argv);
 
 /* tool_fail prints "taut: ..." to stderr and returns TOOL_ERROR. */
 int tool_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* tool_hex appends the bytes that the `n` hexadecimal digits at `text` spell to
+ * the `*len` at `to`, `cap` at most; blanks and colons do not count. False:
+ * anything else, or half a byte. */
+bool tool_hex(uint8_t *to, size_t cap, const char *text, size_t n, size_t *len);
 
 /* struct tool_frame: one packet of a capture with what the file says, and the
  * messages of protocols above that it ends (taut_app.h). */

@@ -24,7 +24,8 @@ import sys
 import tempfile
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
-COMMANDS = ('dissect', 'decode', 'explain', 'dns', 'wpa', 'fsm', 'kernels')
+COMMANDS = ('dissect', 'decode', 'explain', 'dns', 'hpack', 'wpa', 'fsm',
+            'kernels')
 SIDE_BY_SIDE = ('ping4', 'ping6', 'http4', 'http6', 'dns', 'iperf3',
                 'tcp-close', 'tcp-plain', 'traceroute', 'vlan', 'sll',
                 'null-loopback', 'raw-tun')
@@ -116,6 +117,34 @@ def wifi_is_decoded_and_explained(w):
     want(done.code == 0 and 'eapol.type: 0' in done.out, done.out)
     want(w.run('decode', 'eap', '0101000501').code == 0, 'eap')
     want(w.run('decode', 'eap', '0001000501').code == 1, 'eap')
+
+
+@test
+def header_blocks_are_shown(w):
+    """RFC 7541 C.4.1 and C.4.2, an update, never indexed, a fault."""
+    done = w.run('hpack', 'decode', '828684418cf1e3c2e5f23a6ba0ab90f4ff',
+                 '828684be 5886a8eb10649cbf', '20 1003 61:62:63 0164 3f45')
+    want(done.code == 1, done.code)
+    for line in ('     3  added      1  H :authority: www.example.com',
+                 '     3  indexed   62    :authority: www.example.com',
+                 '     4  added     24  H cache-control: no-cache',
+                 '     0  update  the table has 0 bytes',
+                 '     1  never      -    abc: d',
+                 'dynamic table: 0 of 0 bytes'):
+        want(line in done.lines, line, done.out)
+    want('RFC 7541 6.3' in done.out and '^' in done.out, done.out)
+    done = w.run('hpack', 'decode', '82be')
+    want(done.code == 1 and 'http2.header.index' in done.out, done.out)
+    done = w.run('hpack', 'decode', '--middle', '-t', '100', 'be', '410178')
+    want(done.code == 0 and '     0  indexed   62    (unknown): (unknown)'
+         in done.lines and '    62  :authority: x' in done.lines, done.out)
+    want(w.run('hpack', '--help').code == 0, 'help')
+    want(w.run('hpack', 'decode', '-h').code == 0, 'help')
+    for args, text in ((('decode',), 'which block'), (('x',), 'subcommand'),
+                       ((), 'subcommand'), (('decode', '1'), 'whole bytes'),
+                       (('decode', '-t', '0', '82'), 'not a size'),
+                       (('decode', '-x'), 'wrong option')):
+        fails(w.run('hpack', *args), text)
 
 
 @test

@@ -22,12 +22,13 @@ taut.dns                     DNS: messages, names, data by type, master files
 taut.dot11                   802.11 frames, as captures have them
 taut.h2                      HTTP/2: connections, observers
 taut.hpack                   header compression of HTTP/2
+taut.wpa                     the keys of WPA, WPA2 and WPA3
 TautError                    why input was refused; .explain() shows where
 
 Buffers are read in place and kept alive. Fields have two names: Wireshark's
 in brackets and a Python one as attribute. docs/python.md is the guide.
 """
-from taut import csum, dns, dot11, h2, hpack
+from taut import csum, dns, dot11, h2, hpack, wpa
 from taut._addr import prefix
 from taut._columns import (Column, Columns, Malformed, MalformedPacket,
                            columns)
@@ -63,5 +64,5 @@ __all__ = [
     "headers", "hip", "hopopts", "hpack", "icmp", "icmpv6", "igmp", "ipv4",
     "ipv6", "llc", "loop", "mobility", "mpls", "packet", "pcap", "ppp",
     "pppoe", "prefix", "routing", "shim6", "sll", "sll2", "streams", "tcp",
-    "tcp_options", "teredo", "udp", "udplite", "vlan", "vxlan",
+    "tcp_options", "teredo", "udp", "udplite", "vlan", "vxlan", "wpa",
 ]

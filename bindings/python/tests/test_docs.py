@@ -12,7 +12,7 @@ import sys
 import pytest
 
 import taut
-from taut import _headers, csum, dns, dot11, h2, hpack
+from taut import _headers, csum, dns, dot11, h2, hpack, wpa
 
 EXAMPLES = pathlib.Path(__file__).resolve().parents[1] / "examples"
 FLAGS = doctest.ELLIPSIS | doctest.IGNORE_EXCEPTION_DETAIL
@@ -32,14 +32,14 @@ def test_guide(root, monkeypatch):
     assert result.attempted > 30 and result.failed == 0
 
 
-@pytest.mark.parametrize("module", [taut, csum, dns, dot11, h2, hpack])
+@pytest.mark.parametrize("module", [taut, csum, dns, dot11, h2, hpack, wpa])
 def test_docstrings(module):
     result = doctest.testmod(module, optionflags=FLAGS)
     assert result.attempted and result.failed == 0
 
 
 def test_everything_public_is_documented():
-    modules = taut, dns, dot11, h2, hpack
+    modules = taut, dns, dot11, h2, hpack, wpa
     for thing, name in [(getattr(m, n), n) for m in modules
                         for n in m.__all__]:
         assert inspect.getdoc(thing), name
