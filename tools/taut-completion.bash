@@ -15,7 +15,7 @@ _taut() {
     dissect)
         if [[ $cur == -* ]]; then
             mapfile -t COMPREPLY < <(compgen -W "--tree --json --fields \
-                --count --decode-as --stats --quiet --strict --help" -- "$cur")
+                --count --decode-as --wpa --wpa-pmk --stats --quiet --strict --help" -- "$cur")
         else
             mapfile -t COMPREPLY < <(compgen -f -- "$cur")
         fi
@@ -77,6 +77,13 @@ _taut() {
         elif [ "${COMP_WORDS[2]}" = handshake ]; then
             mapfile -t COMPREPLY < <(compgen -W "--ssid --pass --akm --cipher \
                 --rekey --output --help" -- "$cur")
+        elif [ "${COMP_WORDS[2]}" = pair ]; then
+            if [[ $cur == -* ]]; then
+                mapfile -t COMPREPLY < <(compgen -W "--all --table --timeout \
+                    --slack --help" -- "$cur")
+            else
+                mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+            fi
         else
             mapfile -t COMPREPLY < <(compgen -W "--ht --vht --he --eht --mcs \
                 --nss --width --ru --gi --dcm --help" -- "$cur")

@@ -359,23 +359,32 @@ static void mic_of_tkip_over_fragments(void **state)
     assert_int_equal(diag.field, TAUT_DOT11_SEAL_F_TKIP_MIC);
 }
 
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(cache_is_cleared_by_a_new_association),
-        CASE(fragments_of_two_keys_never_meet),
-        CASE(flipped_amsdu_bit_is_seen),
-        CASE(eapol_is_for_oneself_only),
-        CASE(data_in_the_clear_is_refused),
-        CASE(mic_of_tkip_over_fragments),
-        CASE(a_fragment_is_no_frame),
-        CASE(fragments_in_the_clear_are_refused),
-        CASE(amsdu_is_no_eapol),
-        CASE(groups_get_no_fragments),
-        CASE(packet_numbers_follow),
-        CASE(sealed_and_clear_never_meet),
+        cmocka_unit_test_setup_teardown(cache_is_cleared_by_a_new_association,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(fragments_of_two_keys_never_meet,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(flipped_amsdu_bit_is_seen, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(eapol_is_for_oneself_only, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(data_in_the_clear_is_refused, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(mic_of_tkip_over_fragments, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_fragment_is_no_frame, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(fragments_in_the_clear_are_refused,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(amsdu_is_no_eapol, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(groups_get_no_fragments, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(packet_numbers_follow, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(sealed_and_clear_never_meet, set_up,
+                                        tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -46,7 +46,8 @@ def faults(text, programs):
             named.add(program)
             if program not in programs:
                 out.append('%s: there is no %s' % (what, program))
-            elif case and not re.search(r'cmocka_unit_test\(%s\)' % case,
+            elif case and not re.search(
+                    r'cmocka_unit_test(_setup_teardown)?\(\s*%s\b' % case,
                                         programs[program]):
                 out.append('%s: no case %s in %s' % (what, case, program))
     for program in sorted(programs):
