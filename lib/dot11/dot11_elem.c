@@ -289,15 +289,13 @@ enum taut_status taut_dot11_country_next(struct taut_ctx *ctx,
 static enum taut_status elem_country_check(struct taut_ctx *ctx,
                                            struct taut_span data)
 {
-    struct taut_rd rd = taut_rd_of(data.p, data.len);
-    struct taut_dot11_triplet t;
-    enum taut_status st;
-    if (!taut_rd_skip(&rd, 3))
+    if (data.len < 3)
         return taut_dot11_elem_short(ctx, TAUT_DOT11_ELEM_F_COUNTRY, data, 3);
-    do
-        st = taut_dot11_country_next(ctx, &rd, &t);
-    while (st == TAUT_OK);
-    return st == TAUT_DONE ? TAUT_OK : st;
+    size_t rest = data.len % 3; /* of the last triplet, or padding */
+    struct taut_span last = {data.p + data.len - rest, rest};
+    if (rest == 0 || (rest == 1 && last.p[0] == 0))
+        return TAUT_OK;
+    return taut_dot11_elem_short(ctx, TAUT_DOT11_ELEM_F_COUNTRY_FIRST, last, 3);
 }
 
 /* ------------------------------------------------------------------ */
