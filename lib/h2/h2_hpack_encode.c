@@ -55,9 +55,19 @@ static TAUT_INLINE uint32_t hpack_both(uint32_t name, uint32_t value)
     return (name * 0x9e3779b1u) ^ value;
 }
 
+/* Compares without a call what is short. */
 static TAUT_INLINE bool hpack_same(const uint8_t *a, const uint8_t *b, size_t n)
 {
-    return n == 0 || memcmp(a, b, n) == 0;
+    uint64_t other = 0;
+    if (n < 8)
+        return hpack_few(a, n) == hpack_few(b, n);
+    if (n > 32)
+        return memcmp(a, b, n) == 0;
+    if (n > 16)
+        other = (taut_get64le(a + 8) ^ taut_get64le(b + 8)) |
+                (taut_get64le(a + n - 16) ^ taut_get64le(b + n - 16));
+    return (other | (taut_get64le(a) ^ taut_get64le(b)) |
+            (taut_get64le(a + n - 8) ^ taut_get64le(b + n - 8))) == 0;
 }
 
 /* ---- set-up ---- */

@@ -425,6 +425,8 @@ HUFF_512 static size_t huff_decode_512(uint8_t *out, size_t cap,
                                        const uint8_t *p, size_t len)
 {
     uint8_t none[1];
+    if (len < 8)
+        return huff_decode_all(out, cap, p, len, true);
     return huff_decode_512_all(cap ? out : none, cap, p, len, true);
 }
 
