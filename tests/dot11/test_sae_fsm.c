@@ -137,7 +137,7 @@ static void same_keys(const struct end *a, const struct end *b)
 static struct body status_body(uint16_t sequence, uint16_t status,
                                uint16_t group)
 {
-    struct body b;
+    struct body b = {{0}, 0};
     struct taut_wr wr = taut_wr_of(b.p, sizeof b.p);
     taut_wr_u16le(&wr, 3);
     taut_wr_u16le(&wr, sequence);

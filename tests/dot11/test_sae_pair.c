@@ -126,16 +126,19 @@ static void drain(struct taut_explore_out *out, struct peer *p)
 static void peer_start(void *user, uint8_t *bytes, unsigned who)
 {
     const struct scenario *s = (const struct scenario *)user;
-    struct taut_sae_config c = {.math = &math,
-                                .own = {2, 0, 0, 0, 0, (uint8_t)who},
-                                .peer = {2, 0, 0, 0, 0, (uint8_t)!who},
-                                .pts = pts[who],
-                                .n_pts = 1,
-                                .groups = groups,
-                                .n_groups = 1,
-                                .role = s->roles[who],
-                                .sync_max = 1,
-                                .methods = TAUT_SAE_H2E};
+    static struct taut_sae_config c; /* with its padding */
+    memset(&c, 0, sizeof c);
+    c.math = &math;
+    c.own[0] = c.peer[0] = 2;
+    c.own[5] = (uint8_t)who;
+    c.peer[5] = (uint8_t)!who;
+    c.pts = pts[who];
+    c.n_pts = 1;
+    c.groups = groups;
+    c.n_groups = 1;
+    c.role = s->roles[who];
+    c.sync_max = 1;
+    c.methods = TAUT_SAE_H2E;
     static struct peer p;
     memset(&p, 0, sizeof p);
     assert_int_equal(taut_sae_init(&p.sae, sizeof p.sae, &c), TAUT_OK);

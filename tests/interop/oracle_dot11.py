@@ -84,6 +84,7 @@ OURS_ALONE = [
     (r"wlan\.(ta|bssid)", "tshark tells one of both of CF-End"),
     (r"wlan\.staa", "tshark has it of frames with To DS or From DS only"),
     (r"eap\.data|eapol\.body", "methods"),
+    (r"wlan\.tag\.length", "tshark: of extension elements another name"),
     (r"wlan\.mesh\.id", "text in both, other case"),
 ]
 
@@ -262,6 +263,28 @@ def others(rng):
     yield frame(0xc8, b"\x05\x00", flags=1)
 
 
+def sae(rng):
+    """SAE: commits of every curve with and without tokens and elements, what
+    answers them, confirms of every hash. (tshark 4.0 takes an AKM suite
+    selector for a token.)"""
+    bits = rng.randbytes
+    for group, n in ((19, 32), (20, 48), (21, 66)):
+        for status in (0, 126):
+            head = struct.pack("<HHHH", 3, 1, status, group)
+            numbers = bits(3 * n)
+            yield frame(0xb0, head, numbers)
+            if status == 126:
+                yield frame(0xb0, head, numbers, elem(255, b"\x21phone"))
+                yield frame(0xb0, head, numbers,
+                            elem(255, b"\x5c\x15\0\x14\0"),
+                            elem(255, b"\x5d" + bits(32)))
+        yield frame(0xb0, struct.pack("<HHHH", 3, 1, 77, group))
+        yield frame(0xb0, struct.pack("<HHHH", 3, 1, 76, group),
+                    elem(255, b"\x5d" + bits(32)))
+    for n in (32, 48, 64):
+        yield frame(0xb0, struct.pack("<HHHH", 3, 2, 0, n), bits(n))
+
+
 def radiotaps(rng):
     """Radiotap headers whose fields have all bits at random."""
     bits = rng.randbytes
@@ -281,6 +304,7 @@ def made(folder):
     paths = []
     for name, link, frames in (("beacons", 105, beacons(rng)),
                                ("others", 105, others(rng)),
+                               ("sae", 105, sae(rng)),
                                ("radiotap", 127, radiotaps(rng))):
         paths.append(os.path.join(folder, name + ".pcap"))
         with open(paths[-1], "wb") as f:
