@@ -117,7 +117,8 @@ struct taut_wpa_auth {
  * `size` is sizeof *self. TAUT_E_USAGE: another size, no provider or master
  * key, less than 256 bytes of work buffer, a group key of another kind;
  * TAUT_E_VALUE: elements that cannot be read, or a station's element that does
- * not name one suite that is known; TAUT_E_RANGE: a group key whose ID or
+ * not name one suite that is known and that the own element offers (ciphers,
+ * AKM, management frame protection); TAUT_E_RANGE: a group key whose ID or
  * length is not its cipher's. */
 TAUT_API TAUT_CHECK_RESULT enum taut_status
 taut_wpa_auth_init(struct taut_wpa_auth *self, size_t size,

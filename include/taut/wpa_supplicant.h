@@ -13,7 +13,8 @@
  * Message 3 that comes again is answered again, and nothing is installed
  * (KRACK); a group key that is in use is not installed again, whatever message
  * brings it. A message 1 with another nonce does not disturb the handshake
- * that is under way: message 3 is taken for whichever nonce it proves to know.
+ * that is under way: message 3 is taken for the first nonce that came and for
+ * the last one, if it proves to know it.
  *
  * See taut/wpa_link.h for events and statuses.
  */
@@ -63,7 +64,9 @@ enum taut_wpa_supplicant_input {
 TAUT_API extern const struct taut_fsm_desc taut_wpa_supplicant_fsm;
 
 /* TAUT_WPA_PLAIN_EAPOL: frames that are not protected are taken while a
- * pairwise key is installed, for access points that send them so. */
+ * pairwise key is installed, for access points that send them so. Anybody may
+ * then begin a handshake by a message 1; without one that follows, the
+ * association ends at the deadline. */
 #define TAUT_WPA_PLAIN_EAPOL 1u
 
 /* struct taut_wpa_supplicant_config: the association. What spans and pointers
@@ -118,7 +121,8 @@ struct taut_wpa_supplicant {
  * taut_wpa_supplicant_init makes a machine that waits for message 1. `size` is
  * sizeof *self. TAUT_E_USAGE: another size, no provider or master key, less
  * than 256 bytes of work buffer; TAUT_E_VALUE: elements that cannot be read,
- * or an own element that does not name one suite that is known.
+ * or an own element that does not name one suite that is known and that the
+ * beacon's offers (ciphers, AKM, management frame protection).
  */
 TAUT_API TAUT_CHECK_RESULT enum taut_status
 taut_wpa_supplicant_init(struct taut_wpa_supplicant *self, size_t size,

@@ -139,8 +139,9 @@ static enum taut_status run_step(struct taut_ctx *ctx, struct taut_sae *s,
                            : TAUT_SAE_NEVER;
     } else if (s->fsm.state == TAUT_SAE_STATE_NOTHING) {
         s->at_ms = TAUT_SAE_NEVER;
-        if (was != TAUT_SAE_STATE_NOTHING) /* what was to be sent is not */
-            s->notes = (uint16_t)(s->notes & ~sends);
+        if (was != TAUT_SAE_STATE_NOTHING) /* what was to be sent is not, and
+                                              keys are told no more */
+            s->notes = (uint16_t)(s->notes & ~(sends | 1u << TAUT_SAE_DONE));
     } else if (sent) {
         s->at_ms = now_ms + wait;
     }

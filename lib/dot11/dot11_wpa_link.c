@@ -85,6 +85,32 @@ static bool link_is_elem(struct taut_span e, uint8_t id)
     return e.len == 0 || (e.len >= 2 && e.p[0] == id && e.len == 2u + e.p[1]);
 }
 
+/* link_has looks into a list of suites; an empty one stands for `or_else`. */
+static bool link_has(struct taut_span list, uint32_t suite, uint32_t or_else)
+{
+    return list.len > 0 ? taut_dot11_suite_find(list, suite) : suite == or_else;
+}
+
+/* link_is_offered: what the station chose is what the access point has. */
+static bool link_is_offered(const struct taut_dot11_rsn *ap,
+                            const struct taut_dot11_rsn *sta,
+                            const struct taut_wpa_suite *suite)
+{
+    bool wpa = (suite->flags & TAUT_WPA_AKM_WPA) != 0;
+    bool ap_mfp = (ap->cap & TAUT_DOT11_RSN_MFPC) != 0;
+    bool sta_mfp = (sta->cap & TAUT_DOT11_RSN_MFPC) != 0;
+    if ((ap->cap & TAUT_DOT11_RSN_MFPR && !sta_mfp) ||
+        (sta->cap & TAUT_DOT11_RSN_MFPR && !ap_mfp) ||
+        (ap_mfp && sta_mfp && ap->group_mgmt != sta->group_mgmt))
+        return false;
+    return ap->group == sta->group &&
+           link_has(ap->akms, suite->akm,
+                    wpa ? TAUT_DOT11_AKM_WPA_8021X : TAUT_DOT11_AKM_8021X) &&
+           link_has(ap->pairwise, suite->cipher,
+                    wpa ? TAUT_DOT11_CIPHER_WPA_TKIP
+                        : TAUT_DOT11_CIPHER_CCMP_128);
+}
+
 enum taut_status taut_wpa_link_init(struct taut_wpa_link *link,
                                     const struct taut_wpa_setup *s)
 {
@@ -96,6 +122,9 @@ enum taut_status taut_wpa_link_init(struct taut_wpa_link *link,
         s->own_ie.p[0] != s->peer_ie.p[0] ||
         !link_is_elem(s->own_rsnx, LINK_ID_RSNX) ||
         !link_is_elem(s->peer_rsnx, LINK_ID_RSNX))
+        return TAUT_E_VALUE;
+    bool is_sta = s->station_ie.p == s->own_ie.p;
+    if (!link_is_offered(is_sta ? &peer : &own, &sta, &link->suite))
         return TAUT_E_VALUE;
     uint16_t both = own.cap & peer.cap;
     link->crypto = s->crypto;

@@ -53,18 +53,21 @@ static struct taut_span supp_pmk(const struct taut_wpa_supplicant *s,
                               s->config.pmks[pmk].key_len};
 }
 
-/* supp_see keeps the nonce of message 1: the first that came, and the last. */
+/* supp_see keeps the nonce of message 1: the first that came, and the last.
+ * Anybody may send it again with another counter or PMKID: that of one that is
+ * known only falls, and its master key stays. */
 static void supp_see(struct taut_wpa_supplicant *s,
                      const struct taut_wpa_in *in)
 {
-    unsigned i = s->n_seen;
-    for (unsigned k = 0; k < s->n_seen; k++)
-        if (memcmp(s->seen[k].anonce, in->key.nonce, TAUT_WPA_NONCE_LEN) == 0)
-            i = k;
-    if (i > 1)
-        i = 1;
-    if (i == s->n_seen)
-        s->n_seen++;
+    for (unsigned k = 0; k < s->n_seen; k++) {
+        struct taut_wpa_supplicant_seen *seen = &s->seen[k];
+        if (memcmp(seen->anonce, in->key.nonce, TAUT_WPA_NONCE_LEN) != 0)
+            continue;
+        if (in->key.replay < seen->replay)
+            seen->replay = in->key.replay;
+        return;
+    }
+    unsigned i = s->n_seen < 2 ? s->n_seen++ : 1;
     memcpy(s->seen[i].anonce, in->key.nonce, TAUT_WPA_NONCE_LEN);
     s->seen[i].replay = in->key.replay;
     s->seen[i].pmk = in->pmk;
@@ -147,6 +150,14 @@ static void supp_take_key(struct taut_wpa_link *link, unsigned kind,
     link->notes |= (uint16_t)(WPA_NOTE_INSTALL << kind);
 }
 
+/* supp_wipe wipes key data that was decrypted into the work buffer. */
+static void supp_wipe(const struct taut_wpa_supplicant *s,
+                      const struct taut_wpa_in *in)
+{
+    if (in->data.p != in->key.data.p)
+        taut_crypto_wipe(s->link.work, in->key.data.len);
+}
+
 /* supp_take_group takes all group keys of a message and wipes where they were
  * decrypted. */
 static void supp_take_group(struct taut_wpa_supplicant *s,
@@ -158,7 +169,7 @@ static void supp_take_group(struct taut_wpa_supplicant *s,
         if (g->key.len > 0)
             supp_take_key(&s->link, i, g, pn);
     }
-    taut_crypto_wipe(s->link.work, in->key.data.len);
+    supp_wipe(s, in);
 }
 
 /* supp_request sends a request frame of its own count. */
@@ -636,6 +647,8 @@ enum taut_status taut_wpa_supplicant_feed(struct taut_ctx *ctx,
         st = supp_accept(self, &in);
     else if (in.differs)
         (void)supp_step(NULL, self, SUPP_INPUT(DIFFERS), NULL);
+    if (st)
+        supp_wipe(self, &in);
     if (st && ctx->diag)
         *ctx->diag = in.diag;
     taut_crypto_wipe(&in.ptk, sizeof in.ptk);

@@ -389,6 +389,35 @@ static void accepted_is_not_for_ever(void **state)
     assert_int_equal(ap.n_events[TAUT_SAE_EXPIRED], 1);
 }
 
+/* Keys that nobody asked for in time are gone, and the event with them: the
+ * keys of another exchange are not told in their place. */
+static void keys_are_not_told_too_late(void **state)
+{
+    struct taut_sae_config a = config_of(TAUT_SAE_STA, 1, 2);
+    struct taut_sae_config b = config_of(TAUT_SAE_AP, 2, 1);
+    struct end sta, ap;
+    (void)state;
+    b.lifetime_ms = 10;
+    end_open(&sta, &a);
+    end_open(&ap, &b);
+    end_start(&sta);
+    assert_int_equal(end_feed(&ap, COMMIT(sta)), TAUT_OK);
+    assert_int_equal(end_feed(&sta, COMMIT(ap)), TAUT_OK);
+    struct taut_ctx ctx = taut_ctx_of(CONFIRM(sta)->p, &ap.diag);
+    struct taut_span body = {CONFIRM(sta)->p, CONFIRM(sta)->len};
+    assert_int_equal(taut_sae_feed(&ctx, &ap.sae, body, 1000), TAUT_OK);
+    STATE(ap, ACCEPTED);
+    taut_sae_tick(&ap.sae, taut_sae_deadline(&ap.sae));
+    STATE(ap, NOTHING);
+    body = (struct taut_span){COMMIT(sta)->p, COMMIT(sta)->len};
+    ctx.start = body.p;
+    assert_int_equal(taut_sae_feed(&ctx, &ap.sae, body, 2000), TAUT_OK);
+    end_drain(&ap);
+    STATE(ap, COMMITTED);
+    assert_int_equal(ap.n_events[TAUT_SAE_DONE], 0);
+    assert_int_equal(ap.n_events[TAUT_SAE_EXPIRED], 1);
+}
+
 /* A station that lost its memory is answered anew. */
 static void station_begins_anew(void **state)
 {
@@ -1036,6 +1065,7 @@ int main(void)
         cmocka_unit_test(frames_that_are_lost),
         cmocka_unit_test(patience_ends),
         cmocka_unit_test(accepted_is_not_for_ever),
+        cmocka_unit_test(keys_are_not_told_too_late),
         cmocka_unit_test(station_begins_anew),
         cmocka_unit_test(groups_are_negotiated),
         cmocka_unit_test(groups_run_out),
