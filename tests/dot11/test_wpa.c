@@ -541,6 +541,171 @@ static void ft_has_its_bounds(void **state)
     }
 }
 
+/* 802.11-2020 12.7.1.6.5. */
+static void ft_names_its_pairwise_keys(void **state)
+{
+    (void)state;
+    const struct taut_crypto *c = peers_get(0);
+    struct taut_wpa_suite s;
+    struct taut_wpa_ft_key r1 = {{0}, {0}, 32};
+    struct taut_wpa_pair pair;
+    uint8_t name[16], want[32], text[16 + 7 + 64 + 12];
+    pair_fill(&pair);
+    memset(r1.name, 0x77, 16);
+    assert_true(taut_wpa_suite_get(&s, 0x000fac04, 0x000fac04, 0));
+    assert_int_equal(taut_wpa_ft_ptk_name_get(c, &s, name, &r1, &pair),
+                     TAUT_OK);
+    memcpy(text, r1.name, 16);
+    memcpy(text + 16, "FT-PTKN", 7);
+    memcpy(text + 23, pair.snonce, 32);
+    memcpy(text + 55, pair.anonce, 32);
+    memcpy(text + 87, pair.aa, 6);
+    memcpy(text + 93, pair.spa, 6);
+    assert_int_equal(
+        taut_crypto_hash_once(c, TAUT_CRYPTO_HASH_SHA256, want,
+                              (struct taut_span){text, sizeof text}),
+        TAUT_OK);
+    assert_memory_equal(name, want, 16);
+}
+
+/* ---- a provider that fails ---- */
+
+static unsigned calls_left;
+static struct taut_crypto failing;
+
+static bool fails_now(void)
+{
+    return calls_left-- == 0;
+}
+
+static enum taut_status fail_mac_open(void *self, struct taut_crypto_mac **mac,
+                                      enum taut_crypto_mac_id id,
+                                      const uint8_t *key, size_t len)
+{
+    *mac = NULL;
+    return fails_now() ? TAUT_E_LIMIT
+                       : peers_get(0)->mac_open(self, mac, id, key, len);
+}
+
+static enum taut_status fail_mac_feed(struct taut_crypto_mac *mac,
+                                      const uint8_t *p, size_t len)
+{
+    return fails_now() ? TAUT_E_CRYPTO : peers_get(0)->mac_feed(mac, p, len);
+}
+
+static enum taut_status fail_mac_get(struct taut_crypto_mac *mac, uint8_t *out)
+{
+    return fails_now() ? TAUT_E_CRYPTO : peers_get(0)->mac_get(mac, out);
+}
+
+static enum taut_status fail_hash_open(void *self,
+                                       struct taut_crypto_hash **hash,
+                                       enum taut_crypto_hash_id id)
+{
+    *hash = NULL;
+    return fails_now() ? TAUT_E_LIMIT : peers_get(0)->hash_open(self, hash, id);
+}
+
+static enum taut_status fail_cipher_open(void *self,
+                                         struct taut_crypto_cipher **x,
+                                         enum taut_crypto_cipher_id id,
+                                         const uint8_t *key, size_t len,
+                                         bool decrypt)
+{
+    *x = NULL;
+    return fails_now()
+               ? TAUT_E_LIMIT
+               : peers_get(0)->cipher_open(self, x, id, key, len, decrypt);
+}
+
+static enum taut_status fail_cipher_set(struct taut_crypto_cipher *x,
+                                        const uint8_t *iv)
+{
+    return fails_now() ? TAUT_E_CRYPTO : peers_get(0)->cipher_set(x, iv);
+}
+
+static enum taut_status fail_cipher_step(struct taut_crypto_cipher *x,
+                                         uint8_t *p, size_t len)
+{
+    return fails_now() ? TAUT_E_CRYPTO : peers_get(0)->cipher_step(x, p, len);
+}
+
+/* what_fails calls one of the functions; `out` is 128 bytes. */
+static enum taut_status what_fails(unsigned which, uint8_t *out)
+{
+    static const uint8_t key[32] = {1}, iv[16] = {2};
+    static const uint8_t frame[120] = {3};
+    const struct taut_span pmk = {key, 32}, f = {frame, sizeof frame};
+    const struct taut_wpa_ft ft = {{key, 3}, {1}, {key, 4}, {2}, {3}};
+    struct taut_wpa_ft_key in = {{1}, {2}, 32};
+    struct taut_wpa_ptk ptk;
+    struct taut_wpa_pair pair;
+    struct taut_wpa_suite s, r, old;
+    struct taut_wpa_owe owe = {19, pmk, pmk, pmk};
+    size_t len;
+    memset(&pair, 4, sizeof pair);
+    assert_true(taut_wpa_suite_get(&s, 0x000fac06, 0x000fac04, 0));
+    assert_true(taut_wpa_suite_get(&r, 0x000fac04, 0x000fac04, 0));
+    assert_true(taut_wpa_suite_get(&old, 0x000fac02, 0x000fac02, 0));
+    enum taut_status st = TAUT_OK;
+    switch (which) {
+    case 0:
+        st = taut_wpa_ptk_derive(&failing, &s, &ptk, pmk, &pair);
+        memcpy(out, ptk.kck, 32);
+        memcpy(out + 32, ptk.tk, 32);
+        return st;
+    case 1:
+        return taut_wpa_pmkid_get(&failing, &s, out, pmk, pair.aa, pair.spa);
+    case 2:
+        return taut_wpa_owe_derive(&failing, out, out + 64, &len, &owe);
+    case 3:
+        return taut_wpa_mic_make(&failing, &s, out, key, f);
+    case 4:
+        return taut_wpa_data_wrap(&failing, &s, key, iv, out, 32);
+    case 5:
+        return taut_wpa_data_wrap(&failing, &old, key, iv, out, 32);
+    case 6:
+        return taut_wpa_ft_r0_derive(
+            &failing, &r, (struct taut_wpa_ft_key *)(void *)out, pmk, &ft);
+    case 7:
+        return taut_wpa_ft_r1_derive(
+            &failing, &r, (struct taut_wpa_ft_key *)(void *)out, &in, &ft);
+    case 8:
+        return taut_wpa_ft_ptk_name_get(&failing, &r, out, &in, &pair);
+    default:
+        return taut_wpa_mic_check(&failing, &s, key, f);
+    }
+}
+
+/* Each call of the provider fails once: that is told, and no secret is left in
+ * the output. */
+static void nothing_is_left_after_a_failure(void **state)
+{
+    (void)state;
+    unsigned total = 0;
+    failing = *peers_get(0);
+    failing.mac_open = fail_mac_open;
+    failing.mac_feed = fail_mac_feed;
+    failing.mac_get = fail_mac_get;
+    failing.hash_open = fail_hash_open;
+    failing.cipher_open = fail_cipher_open;
+    failing.cipher_set = fail_cipher_set;
+    failing.cipher_step = fail_cipher_step;
+    for (unsigned which = 0; which < 10; which++)
+        for (unsigned n = 0;; n++) {
+            uint8_t out[128] = {0};
+            calls_left = n;
+            enum taut_status st = what_fails(which, out);
+            if (calls_left < n)
+                break; /* it took fewer calls than that */
+            total++;
+            assert_true(st == TAUT_E_LIMIT || st == TAUT_E_CRYPTO);
+            /* a PMKID is no secret */
+            assert_true(taut_crypto_is_zero(out, which == 2 ? 64 : 128));
+        }
+    printf("# %u failures\n", total);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -561,6 +726,8 @@ int main(void)
         cmocka_unit_test(mics_are_made_and_checked),
         cmocka_unit_test(key_data_makes_the_round),
         cmocka_unit_test(ft_has_its_bounds),
+        cmocka_unit_test(ft_names_its_pairwise_keys),
+        cmocka_unit_test(nothing_is_left_after_a_failure),
     };
     return cmocka_run_group_tests(tests, peers_open, peers_close);
 }

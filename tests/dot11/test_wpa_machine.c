@@ -3,6 +3,8 @@
  * timeouts, renewals, requests, what is refused and why. */
 #include "wpa_ends.h"
 
+#include "taut/crypto_null.h"
+
 static struct ends e;
 static uint8_t supp_rows[TAUT_FSM_COVER_LEN(64)];
 static uint8_t auth_rows[TAUT_FSM_COVER_LEN(64)];
@@ -1133,6 +1135,82 @@ static void eapol_versions(void **state)
     }
 }
 
+/* The null provider derives zeros: no such key is ever handed out. */
+static void a_key_of_zeros_is_refused(void **state)
+{
+    (void)state;
+    static struct taut_crypto_null null;
+    assert_int_equal(taut_crypto_null_init(&null, sizeof null), TAUT_OK);
+    ends_open(&e, &null.table);
+    ends_start(&e);
+    ends_down(&e);
+    ends_up(&e);
+    assert_int_equal(ends_to_supp(&e, e.auth.frame, e.auth.len, false),
+                     TAUT_E_CRYPTO);
+    assert_int_equal(e.diag.field, TAUT_EAPOL_F_NONCE);
+    assert_int_equal(e.supp.n[TAUT_WPA_INSTALL], 0);
+    ends_close(&e);
+    assert_int_equal(null.n_open, 0);
+}
+
+/* Elements that do not fit the work buffer end the side that has them. */
+static void what_does_not_fit_is_not_sent(void **state)
+{
+    (void)state;
+    static uint8_t rsnx[202] = {244, 200, 0x25};
+    for (unsigned i = 0; i < 2; i++) {
+        ends_open(&e, peers_get(0));
+        ends_close(&e);
+        e.sc.own_rsnx = e.ac.peer_rsnx = (struct taut_span){rsnx, sizeof rsnx};
+        e.ac.own_rsnx = e.sc.peer_rsnx = e.sc.own_rsnx;
+        if (i)
+            e.ac.work_len = 256;
+        else
+            e.sc.work_len = 256;
+        ends_init(&e);
+        ends_start(&e);
+        if (i) {
+            ends_down(&e);
+            assert_int_equal(ends_to_auth(&e, e.supp.frame, e.supp.len),
+                             TAUT_E_LIMIT);
+            assert_int_equal(e.auth.reason, 1);
+        } else {
+            assert_int_equal(ends_to_supp(&e, e.auth.frame, e.auth.len, false),
+                             TAUT_E_LIMIT);
+            assert_int_equal(e.supp.reason, 1);
+        }
+        ends_close(&e);
+    }
+}
+
+/* Key data that was opened and then refused is not left in the work buffer. */
+static void refused_key_data_is_wiped(void **state)
+{
+    (void)state;
+    struct taut_wpa_ptk ptk = waiting();
+    uint8_t data[48] = {0};
+    memset(data, 0x6b, 24);
+    data[24] = 0xdd;
+    memcpy(data, "\xdd\x16\0\x0f\xac\1\0\0", 8); /* key ID 0 */
+    struct ends_forged f = message_3(data, sizeof data);
+    ends_forge(&f, &e.s.link, &ptk);
+    assert_int_equal(ends_to_supp(&e, f.bytes, f.len, false), TAUT_E_VALUE);
+    assert_true(taut_crypto_is_zero(e.supp.work, sizeof data + 8));
+    ends_close(&e);
+}
+
+/* What a diagnostic asks to be sent back is told in words. */
+static void the_reason_is_told(void **state)
+{
+    (void)state;
+    char text[64];
+    struct taut_wr wr = taut_wr_of(text, sizeof text);
+    assert_non_null(taut_eapol_fields.wire_text);
+    taut_eapol_fields.wire_text(&wr, 17);
+    assert_string_equal(taut_wr_cstr(&wr),
+                        "deauthenticate with reason code 17");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -1166,6 +1244,10 @@ int main(void)
         cmocka_unit_test(first_elements_that_differ),
         cmocka_unit_test(plain_frames_may_be_allowed),
         cmocka_unit_test(eapol_versions),
+        cmocka_unit_test(a_key_of_zeros_is_refused),
+        cmocka_unit_test(what_does_not_fit_is_not_sent),
+        cmocka_unit_test(refused_key_data_is_wiped),
+        cmocka_unit_test(the_reason_is_told),
         cmocka_unit_test(tables_are_clean_and_every_row_was_taken),
     };
     return cmocka_run_group_tests(tests, peers_open, peers_close);
