@@ -205,103 +205,114 @@ static void make_assoc(struct make *m)
 
 /* ---- SAE ---- */
 
-/* struct make_sae: one side of the exchange. */
+/* struct make_sae: both machines of the exchange, and what they came to. */
 struct make_sae {
-    uint8_t rand[TAUT_SAE_LEN_MAX], mask[TAUT_SAE_LEN_MAX];
-    struct taut_sae_commit commit;
-    struct taut_sae_keys keys;
+    struct taut_sae_math math;
+    struct taut_sae_pt pt;
+    struct taut_sae ends[2]; /* station, access point */
+    struct taut_wpa_pmk pmk[2];
 };
 
-static enum taut_status make_pwe(const struct make *m,
-                                 const struct taut_sae_math *math, uint8_t *pwe)
+static enum taut_status make_sae_open(struct make *m, struct make_sae *x,
+                                      unsigned who)
 {
-    struct taut_sae_pt pt;
-    const struct taut_span none = {NULL, 0};
-    if (!m->h2e)
-        return taut_sae_hunt_derive(math, pwe, MAKE_GROUP, m->ap, m->sta,
-                                    make_text(m->pass));
-    enum taut_status st = taut_sae_pt_derive(
-        math, &pt, MAKE_GROUP, make_text(m->ssid), make_text(m->pass), none);
-    return st ? st : taut_sae_pwe_derive(math, pwe, &pt, m->ap, m->sta);
+    static const uint16_t groups[] = {MAKE_GROUP};
+    struct taut_sae_config config = {.math = &x->math,
+                                     .password = make_text(m->pass),
+                                     .pts = m->h2e ? &x->pt : NULL,
+                                     .n_pts = m->h2e,
+                                     .groups = groups,
+                                     .n_groups = 1,
+                                     .akm = m->akm,
+                                     .role = who ? TAUT_SAE_AP : TAUT_SAE_STA,
+                                     .methods =
+                                         m->h2e ? TAUT_SAE_H2E : TAUT_SAE_HUNT};
+    memcpy(config.own, who ? m->ap : m->sta, 6);
+    memcpy(config.peer, who ? m->sta : m->ap, 6);
+    return taut_sae_init(&x->ends[who], sizeof x->ends[who], &config);
 }
 
-static enum taut_status make_commit(struct make *m,
-                                    const struct taut_sae_math *math,
-                                    struct make_sae *side, unsigned who,
-                                    const uint8_t *pwe)
+/* make_sae_take keeps the PMK, or writes a frame and gives it to the other. */
+static enum taut_status make_sae_take(struct make *m, struct make_sae *x,
+                                      unsigned who,
+                                      const struct taut_sae_event *ev,
+                                      struct taut_span body)
 {
-    uint8_t room[256];
-    struct taut_wr wr = taut_wr_of(room, sizeof room);
-    uint16_t status = m->h2e ? TAUT_DOT11_STATUS_SAE_HASH_TO_ELEMENT : 0;
-    enum taut_status st = taut_sae_random_derive(math, side->rand, MAKE_GROUP);
-    if (!st)
-        st = taut_sae_random_derive(math, side->mask, MAKE_GROUP);
-    if (!st)
-        st = taut_sae_commit_derive(math, &side->commit, MAKE_GROUP, pwe,
-                                    side->rand, side->mask);
-    if (st)
-        return st;
-    struct taut_dot11_sae sae = {.group = MAKE_GROUP,
-                                 .scalar = {side->commit.scalar, 32},
-                                 .element = {side->commit.element, 64}};
-    st = taut_dot11_sae_encode(&wr, &sae, 1, status);
-    make_auth(m, who, TAUT_DOT11_AUTH_SAE, 1, status,
-              (struct taut_span){room, wr.len});
-    return st;
+    uint8_t frame[MAKE_FRAME_MAX];
+    struct taut_diag d;
+    struct taut_ctx ctx = taut_ctx_of(body.p, &d);
+    struct taut_wr wr = taut_wr_of(frame, sizeof frame);
+    if (ev->kind == TAUT_SAE_DONE) {
+        memcpy(x->pmk[who].key, ev->pmk, ev->pmk_len);
+        memcpy(x->pmk[who].id, ev->pmkid, sizeof x->pmk[who].id);
+        x->pmk[who].key_len = ev->pmk_len;
+        x->pmk[who].has_id = true;
+    }
+    if (body.len == 0)
+        return TAUT_OK;
+    make_hdr(m, &wr, who, TAUT_DOT11_TYPE_MGMT, TAUT_DOT11_SUBTYPE_AUTH, false);
+    taut_wr_bytes(&wr, body.p, body.len);
+    make_write(m, frame, wr.len);
+    return taut_sae_feed(&ctx, &x->ends[1 - who], body, 0);
 }
 
-static enum taut_status make_confirm(struct make *m,
-                                     const struct taut_sae_math *math,
-                                     struct make_sae *side,
-                                     const struct make_sae *peer, unsigned who,
-                                     const uint8_t *pwe)
+/* make_sae_side lets one side say all that it has to say. */
+static enum taut_status make_sae_side(struct make *m, struct make_sae *x,
+                                      unsigned who, bool *any)
 {
-    uint8_t room[128], confirm[TAUT_CRYPTO_HASH_MAX];
-    struct taut_wr wr = taut_wr_of(room, sizeof room);
-    struct taut_sae_exchange x = {.group = MAKE_GROUP,
-                                  .h2e = m->h2e,
-                                  .is_ext = m->akm == TAUT_DOT11_AKM_SAE_EXT,
-                                  .pwe = pwe,
-                                  .rand = side->rand,
-                                  .own = &side->commit,
-                                  .peer = &peer->commit};
-    enum taut_status st = taut_sae_keys_derive(math, &side->keys, &x);
-    if (!st)
-        st = taut_sae_confirm_derive(math, confirm, MAKE_GROUP, &side->keys, 1,
-                                     &side->commit, &peer->commit);
-    if (st)
-        return st;
-    struct taut_dot11_sae sae = {.send_confirm = 1,
-                                 .confirm = {confirm, side->keys.kck_len}};
-    st = taut_dot11_sae_encode(&wr, &sae, 2, 0);
-    make_auth(m, who, TAUT_DOT11_AUTH_SAE, 2, 0,
-              (struct taut_span){room, wr.len});
+    struct taut_sae_event ev;
+    enum taut_status st;
+    for (;;) {
+        uint8_t body[512];
+        struct taut_wr wr = taut_wr_of(body, sizeof body);
+        st = taut_sae_next(&x->ends[who], &ev, &wr);
+        if (st)
+            break;
+        *any = true;
+        st = make_sae_take(m, x, who, &ev, (struct taut_span){body, wr.len});
+        if (st)
+            break;
+    }
+    taut_crypto_wipe(&ev, sizeof ev);
+    return st == TAUT_DONE ? TAUT_OK : st;
+}
+
+static enum taut_status make_sae_talk(struct make *m, struct make_sae *x)
+{
+    struct taut_ctx ctx = taut_ctx_of(NULL, NULL);
+    enum taut_status st = taut_sae_start(&ctx, &x->ends[0], 0);
+    bool any = true;
+    while (!st && any) {
+        any = false;
+        st = make_sae_side(m, x, 0, &any);
+        if (!st)
+            st = make_sae_side(m, x, 1, &any);
+    }
+    if (!st && (!x->pmk[0].has_id ||
+                memcmp(&x->pmk[0], &x->pmk[1], sizeof x->pmk[0]) != 0))
+        st = TAUT_E_CRYPTO;
     return st;
 }
 
 static enum taut_status make_sae(struct make *m)
 {
-    struct taut_sae_math math;
-    struct make_sae sides[2];
-    uint8_t pwe[TAUT_SAE_POINT_MAX];
-    enum taut_status st = taut_sae_math_open(&math, sizeof math, m->crypto);
+    static struct make_sae x;
+    const struct taut_span none = {NULL, 0};
+    memset(&x, 0, sizeof x);
+    enum taut_status st = taut_sae_math_open(&x.math, sizeof x.math, m->crypto);
     if (st)
         return st;
-    memset(sides, 0, sizeof sides);
-    st = make_pwe(m, &math, pwe);
+    if (m->h2e)
+        st = taut_sae_pt_derive(&x.math, &x.pt, MAKE_GROUP, make_text(m->ssid),
+                                make_text(m->pass), none);
     for (unsigned i = 0; i < 2 && !st; i++)
-        st = make_commit(m, &math, &sides[i], i, pwe);
-    for (unsigned i = 0; i < 2 && !st; i++)
-        st = make_confirm(m, &math, &sides[i], &sides[1 - i], i, pwe);
-    taut_sae_math_close(&math);
-    memcpy(m->pmk.key, sides[0].keys.pmk, sides[0].keys.pmk_len);
-    memcpy(m->pmk.id, sides[0].keys.pmkid, sizeof m->pmk.id);
-    m->pmk.key_len = sides[0].keys.pmk_len;
-    m->pmk.has_id = true;
-    bool same = memcmp(sides[0].keys.pmk, sides[1].keys.pmk,
-                       sides[0].keys.pmk_len) == 0;
-    taut_crypto_wipe(sides, sizeof sides);
-    return st ? st : same ? TAUT_OK : TAUT_E_CRYPTO;
+        st = make_sae_open(m, &x, i);
+    if (!st)
+        st = make_sae_talk(m, &x);
+    m->pmk = x.pmk[0];
+    taut_sae_math_close(&x.math);
+    taut_crypto_wipe(&x, sizeof x);
+    return st;
 }
 
 /* ---- the handshake ---- */
