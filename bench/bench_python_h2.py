@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """taut.hpack against python-hpack, over the header blocks that bench_h2
-reads.
+reads, and taut.h2 against hyper-h2.
 
 usage: bench_python_h2.py FILE [--reps N] [--json FILE]
 
@@ -9,6 +9,8 @@ hpack-decode       a header block to tuples of text
 hpack-decode-raw   the same, to bytes
 hpack-encode       a list of fields, tuples of text, to a header block
 huffman-decode     a header value
+h2-requests        a request and its response with a body of 1,000 bytes,
+                   between a client and a server of the same package
 
 Each repetition runs the contenders one after the other in CPU time of the one
 thread; repetition i of one is divided by repetition i of the other, and the
@@ -23,9 +25,12 @@ import struct
 import sys
 import time
 
+import h2.config
+import h2.connection
 import hpack
 from hpack.huffman_table import decode_huffman
 
+import taut.h2
 import taut.hpack
 
 SHARE = 20  # of the connections for the peer, in each repetition
@@ -94,12 +99,47 @@ OPERATIONS = {
 }
 
 
+GET = [(":method", "GET"), (":scheme", "https"), (":authority", "a.example"),
+       (":path", "/index.html"), ("user-agent", "bench"), ("accept", "*/*")]
+ANSWER = [(":status", "200"), ("content-type", "text/plain"),
+          ("content-length", "1000")]
+PEERS = dict.fromkeys(OPERATIONS, "python-hpack")
+PEERS["h2-requests"] = "hyper-h2"
+REQUESTS = 200  # in one go, one after the other
+
+
+def requests(connection, config):
+    """Requests between two ends, whatever the lists are."""
+    def run(work):
+        client = connection(config(client_side=True))
+        server = connection(config(client_side=False))
+        client.initiate_connection()
+        server.initiate_connection()
+        for _ in range(REQUESTS):
+            stream = client.get_next_available_stream_id()
+            client.send_headers(stream, GET, end_stream=True)
+            server.receive_data(client.data_to_send())
+            server.send_headers(stream, ANSWER)
+            server.send_data(stream, bytes(1000), end_stream=True)
+            for event in client.receive_data(server.data_to_send()):
+                n = getattr(event, "flow_controlled_length", 0)
+                if n:
+                    client.acknowledge_received_data(n, stream)
+    return run
+
+
+OPERATIONS["h2-requests"] = (
+    requests(taut.h2.Connection, taut.h2.H2Configuration),
+    requests(h2.connection.H2Connection, h2.config.H2Configuration))
+
+
 def measure(run, work):
-    """Seconds of CPU time a header list."""
+    """Seconds of CPU time a header list, or a request."""
     begin = time.thread_time()
     run(work)
-    return (time.thread_time() - begin) / max(
+    n = REQUESTS if run in OPERATIONS["h2-requests"] else max(
         1, sum(len(lists) for _, lists in work))
+    return (time.thread_time() - begin) / n
 
 
 def compare(work, reps):
@@ -109,7 +149,7 @@ def compare(work, reps):
             whole = strings if operation == "huffman-decode" else work
             for who, run, part in (
                     ("taut", mine, whole),
-                    ("python-hpack", peers, whole[rep % SHARE::SHARE])):
+                    (PEERS[operation], peers, whole[rep % SHARE::SHARE])):
                 times.setdefault((operation, who), []).append(
                     measure(run, part))
     return times
@@ -127,12 +167,12 @@ def main():
     times = compare(work, args.reps)
     for (operation, who), found in times.items():
         print(f"{operation:<17} {who:<13}"
-              f" {statistics.median(found) * 1e6:>10.3f} us a list")
+              f" {statistics.median(found) * 1e6:>10.3f} us")
     for operation in OPERATIONS:
         ratio = statistics.median(
             peer / own for peer, own in
-            zip(times[operation, "python-hpack"], times[operation, "taut"]))
-        print(f"RATIO {operation} python-hpack {ratio:.2f}")
+            zip(times[operation, PEERS[operation]], times[operation, "taut"]))
+        print(f"RATIO {operation} {PEERS[operation]} {ratio:.2f}")
     if args.json:
         pathlib.Path(args.json).write_text(json.dumps(
             {f"{o} {w}": found for (o, w), found in times.items()}) + "\n",
