@@ -211,6 +211,31 @@ static void peers_at_once(void **state)
     same_keys(&x, &y);
 }
 
+/* 12.4.8.6.6: a confirm of one who has accepted is not answered by another
+ * who has, or there would be no end. */
+static void accepted_do_not_answer_each_other(void **state)
+{
+    struct taut_sae_config a = config_of(TAUT_SAE_PEER, 1, 2);
+    struct taut_sae_config b = config_of(TAUT_SAE_PEER, 2, 1);
+    struct end x, y;
+    (void)state;
+    end_open(&x, &a);
+    end_open(&y, &b);
+    end_start(&x);
+    assert_int_equal(end_feed(&y, COMMIT(x)), TAUT_OK);
+    struct body confirm = *CONFIRM(y);
+    assert_int_equal(end_feed(&x, COMMIT(y)), TAUT_OK);
+    assert_int_equal(end_feed(&y, CONFIRM(x)), TAUT_OK);
+    end_tick(&x);
+    assert_int_equal(end_feed(&y, CONFIRM(x)), TAUT_OK);
+    assert_int_equal(taut_get16le(CONFIRM(y)->p + 6), 0xffff);
+    assert_int_equal(end_feed(&x, &confirm), TAUT_OK);
+    STATE(x, ACCEPTED);
+    assert_int_equal(end_feed(&x, CONFIRM(y)), TAUT_E_ORDER);
+    test_diag(x.diag, TAUT_E_ORDER, TAUT_DOT11_MGMT_F_SAE_SEND, 6, 0xffff, 0);
+    same_keys(&x, &y);
+}
+
 /* One of them starts: the other answers with both frames. */
 static void peer_answers(void **state)
 {
@@ -1060,6 +1085,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(station_and_ap),
         cmocka_unit_test(peers_at_once),
+        cmocka_unit_test(accepted_do_not_answer_each_other),
         cmocka_unit_test(peer_answers),
         cmocka_unit_test(other_password_fails),
         cmocka_unit_test(frames_that_are_lost),
