@@ -1199,6 +1199,40 @@ static void refused_key_data_is_wiped(void **state)
     ends_close(&e);
 }
 
+/* Once there are keys, only their nonce makes a message 3 of the handshake: an
+ * authentic one for another that was seen before would be answered with keys
+ * that nobody has. */
+static void other_nonces_are_forgotten(void **state)
+{
+    (void)state;
+    struct taut_wpa_ptk ptk;
+    uint8_t nonce[32] = {0x77}, data[46] = {0};
+    struct ends_forged one = {.info = TAUT_EAPOL_INFO_PAIRWISE |
+                                      TAUT_EAPOL_INFO_ACK,
+                              .key_len = 16,
+                              .nonce = nonce};
+    ends_open(&e, peers_get(0));
+    ends_forge(&one, &e.s.link, NULL);
+    assert_int_equal(ends_to_supp(&e, one.bytes, one.len, false), TAUT_OK);
+    struct taut_wpa_pair pair = e.s.link.pair;
+    ends_start(&e);
+    ends_talk(&e);
+    assert_int_equal(e.a.fsm.state, TAUT_WPA_AUTH_STATE_OPEN);
+    memcpy(pair.anonce, nonce, 32);
+    assert_int_equal(taut_wpa_ptk_derive(peers_get(0), &e.s.link.suite, &ptk,
+                                         (struct taut_span){e.pmk[0].key, 32},
+                                         &pair),
+                     TAUT_OK);
+    memcpy(data, e.ie, 22);
+    memcpy(data + 22, "\xdd\x16\0\x0f\xac\1\1\0", 8);
+    struct ends_forged f = message_3(data, sizeof data);
+    f.nonce = nonce;
+    ends_forge(&f, &e.s.link, &ptk);
+    assert_int_equal(ends_to_supp(&e, f.bytes, f.len, true), TAUT_E_ORDER);
+    assert_int_equal(e.diag.field, TAUT_EAPOL_F_NONCE);
+    ends_close(&e);
+}
+
 /* What a diagnostic asks to be sent back is told in words. */
 static void the_reason_is_told(void **state)
 {
@@ -1247,6 +1281,7 @@ int main(void)
         cmocka_unit_test(a_key_of_zeros_is_refused),
         cmocka_unit_test(what_does_not_fit_is_not_sent),
         cmocka_unit_test(refused_key_data_is_wiped),
+        cmocka_unit_test(other_nonces_are_forgotten),
         cmocka_unit_test(the_reason_is_told),
         cmocka_unit_test(tables_are_clean_and_every_row_was_taken),
     };
