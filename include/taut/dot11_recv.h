@@ -123,8 +123,10 @@ TAUT_API void taut_dot11_recv_reset(struct taut_dot11_recv *recv);
 
 /*
  * taut_dot11_recv_push takes a frame of the peer (`len` bytes, no check
- * sequence) at the time `now_ms`; it is opened in place. Control frames and
- * data without a body are handed on as they are.
+ * sequence) at the time `now_ms`; it is opened in place. That the peer sent it,
+ * to the receiver's own address or a group's, is the caller's to look at: the
+ * receiver's own frames, sent back to it, are under the same keys. Control
+ * frames and data without a body are handed on as they are.
  *
  * TAUT_OK: `out` is a whole frame. TAUT_MORE: a fragment, kept.
  * TAUT_E_STATE: (wlan.fc.protected) data or a robust management frame in the

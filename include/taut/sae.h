@@ -8,8 +8,8 @@
  *     taut_sae_pt_derive(&math, &pt, 19, ssid, password, none); // once
  *     taut_sae_init(&sae, sizeof sae, &config);
  *     taut_sae_start(&sae, now_ms);                       // or wait
- *     while (taut_sae_next(&ctx, &sae, &event, &wr) == TAUT_OK)
- *         if (event.kind == TAUT_SAE_SEND) ...            // wr has a body
+ *     while (taut_sae_next(&sae, &event, &wr) == TAUT_OK)
+ *         if (event.kind <= TAUT_SAE_SEND_CONFIRM) ...    // wr has a body
  *     taut_sae_feed(&ctx, &sae, body, now_ms);            // what came
  *
  * Which way the code goes and what it touches depends on no password and on

@@ -26,7 +26,7 @@ extern "C" {
 #endif
 
 /* TAUT_WPA_WORKBUF_MAX: bytes of a work buffer that holds any key frame whose
- * key data has up to 1,400 bytes. */
+ * key data has up to 1,400 bytes. Frames that are fed must not lie in it. */
 #define TAUT_WPA_WORKBUF_MAX 1536
 
 /* TAUT_WPA_NEVER: no deadline. */

@@ -9,6 +9,7 @@
 
 #include "core_mem.h"
 #include "dot11_wpa_int.h"
+#include "taut/dot11_seal.h"
 
 #define SUPP_INPUT(name) TAUT_WPA_SUPPLICANT_INPUT_##name
 #define SUPP(env) ((struct taut_wpa_supplicant *)(env))
@@ -165,7 +166,8 @@ static void supp_take_group(struct taut_wpa_supplicant *s,
 {
     for (unsigned i = TAUT_WPA_KEY_GTK; i < TAUT_WPA_N_KEYS; i++) {
         const struct taut_eapol_group_key *g = &in->elems.group[i];
-        uint64_t pn = i == TAUT_WPA_KEY_GTK ? taut_get64le(in->key.rsc) : g->pn;
+        uint64_t rsc = taut_get64le(in->key.rsc) & TAUT_DOT11_PN_MAX;
+        uint64_t pn = i == TAUT_WPA_KEY_GTK ? rsc : g->pn;
         if (g->key.len > 0)
             supp_take_key(&s->link, i, g, pn);
     }

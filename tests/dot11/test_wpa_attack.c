@@ -89,6 +89,49 @@ static void message_1_with_a_high_counter(void **state)
     }
 }
 
+/* Nor does one that names another of the master keys. */
+static void message_1_with_another_name(void **state)
+{
+    uint8_t one[TAUT_WPA_WORKBUF_MAX], two[TAUT_WPA_WORKBUF_MAX];
+    (void)state;
+    ends_config(&e, peers_get(0), TAUT_DOT11_AKM_8021X,
+                TAUT_DOT11_CIPHER_CCMP_128, TAUT_DOT11_CIPHER_CCMP_128, 0);
+    e.pmk[0].has_id = true;
+    memset(e.pmk[0].id, 0xbb, sizeof e.pmk[0].id);
+    e.pmk[1] = e.pmk[0];
+    e.pmk[1].key[0] ^= 1;
+    memset(e.pmk[1].id, 0xaa, sizeof e.pmk[1].id);
+    e.sc.n_pmks = 2;
+    e.ac.pmks = &e.pmk[1];
+    ends_init(&e);
+    ends_start(&e);
+    size_t len = e.auth.len;
+    memcpy(one, e.auth.frame, len);
+    assert_memory_equal(one + len - 16, e.pmk[1].id, 16);
+    memset(one + len - 16, 0xbb, 16);
+    ends_down(&e);
+    size_t two_len = e.supp.len;
+    memcpy(two, e.supp.frame, two_len);
+    assert_int_equal(ends_to_supp(&e, one, len, false), TAUT_OK);
+    assert_int_equal(ends_to_auth(&e, two, two_len), TAUT_OK);
+    ends_talk(&e);
+    assert_int_equal(e.s.fsm.state, TAUT_WPA_SUPPLICANT_STATE_OPEN);
+    ends_close(&e);
+}
+
+/* The two bytes of the RSC that no packet number has are not read. */
+static void counters_have_48_bits(void **state)
+{
+    (void)state;
+    ends_config(&e, peers_get(0), TAUT_DOT11_AKM_PSK,
+                TAUT_DOT11_CIPHER_CCMP_128, TAUT_DOT11_CIPHER_CCMP_128, 0);
+    e.group[0].pn |= (uint64_t)0xffff << 48;
+    ends_init(&e);
+    ends_handshake(&e);
+    assert_int_equal(e.supp.keys[TAUT_WPA_KEY_GTK].pn, 0x0102030405);
+    ends_close(&e);
+}
+
 static bool holds(const uint8_t *p, size_t len, const uint8_t *key, size_t n)
 {
     for (size_t i = 0; i + n <= len; i++)
@@ -173,6 +216,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(long_message_3),
         cmocka_unit_test(message_1_with_a_high_counter),
+        cmocka_unit_test(message_1_with_another_name),
+        cmocka_unit_test(counters_have_48_bits),
         cmocka_unit_test(refused_keys_are_wiped),
         cmocka_unit_test(suites_that_are_not_offered),
     };
