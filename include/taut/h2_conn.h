@@ -44,6 +44,7 @@ enum {
     TAUT_H2_CONN_STREAMS_MAX = 1 << 20, /* most streams, see `n_streams` */
     TAUT_H2_CONN_MAX_STREAMS = 100,     /* default of `max_streams` */
     TAUT_H2_CONN_ACK_MS = 10000,        /* SETTINGS not acknowledged: 6.5.3 */
+    TAUT_H2_CONN_INFORMS_MAX = 100, /* informational responses on a stream */
 
     /* The ledger: a connection begins with TOKENS and gets PER_S more each
      * second (tick), up to TOKENS. What a peer causes for free costs tokens;
@@ -55,7 +56,8 @@ enum {
     TAUT_H2_COST_RST = 10,      /* a RST_STREAM that came, or one that the peer
                                    made us send */
     TAUT_H2_COST_SETTINGS = 10, /* a SETTINGS frame, and 1 a setting */
-    TAUT_H2_COST_PING = 10,
+    TAUT_H2_COST_PING = 10,  /* while the answer to one before waits to be sent:
+                                a peer that waits for answers pays nothing */
     TAUT_H2_COST_EMPTY = 10, /* DATA without data and end, CONTINUATION */
     TAUT_H2_COST_FRAME = 2,  /* WINDOW_UPDATE, PRIORITY, PRIORITY_UPDATE,
                                 GOAWAY, unknown types, stragglers */
@@ -80,6 +82,7 @@ struct taut_h2_slot {
 
     uint16_t marks; /* from here on: internal */
     uint8_t reset;
+    uint8_t n_informs; /* informational responses that came */
     int32_t send_window, recv_window;
     uint32_t pulled;
     uint32_t prev, next; /* among those ready to send, or closed */
@@ -154,6 +157,7 @@ struct taut_h2_conn {
     uint32_t next_table, low_table;
     uint32_t held;         /* bytes of bodies that were told and not pulled */
     uint32_t n_pings;      /* of ours that were not answered */
+    uint32_t pong_left;    /* output up to the last answer to a PING */
     uint32_t recv_initial; /* window of new streams, as it is in force */
     uint32_t last_peer, last_own;     /* highest streams */
     uint32_t goaway_own, goaway_peer; /* last streams that count */

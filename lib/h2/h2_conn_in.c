@@ -418,6 +418,9 @@ static enum taut_status conn_block_end(struct taut_h2_conn *c)
         return conn_refuse(c, &d);
     }
     bool informs = c->kind == TAUT_H2_RESPONSE && c->message.status < 200;
+    if (informs && ++slot->n_informs > TAUT_H2_CONN_INFORMS_MAX)
+        return conn_refuse_with(c, TAUT_E_LIMIT, TAUT_H2_F_STATUS,
+                                slot->n_informs, TAUT_H2_ENHANCE_YOUR_CALM);
     if (informs && ends)
         return conn_refuse_with(c, TAUT_E_ORDER, TAUT_H2_F_FLAGS, 0,
                                 TAUT_H2_PROTOCOL_ERROR);
@@ -735,13 +738,16 @@ static enum taut_status conn_ping(struct taut_h2_conn *c,
     struct taut_h2_frame ack = *f;
     bool answer = (f->flags & TAUT_H2_FLAG_ACK) != 0;
     bool asked = answer && c->n_pings > 0;
-    enum taut_status st = conn_pay(c, asked ? 0 : TAUT_H2_COST_PING);
+    bool free_of_cost = answer ? asked : c->pong_left == 0;
+    enum taut_status st = conn_pay(c, free_of_cost ? 0 : TAUT_H2_COST_PING);
     c->n_pings -= asked;
     if (st != TAUT_DONE)
         return st;
     ack.flags = TAUT_H2_FLAG_ACK;
-    if (!answer)
+    if (!answer) {
         taut_h2_conn_frame_put(c, &ack);
+        c->pong_left = c->out_tail - c->out_head;
+    }
     if (!answer && !(c->config.flags & TAUT_H2_CONN_TELL_ALL))
         return TAUT_DONE;
     event->kind = answer ? TAUT_H2_CONN_PING_ACK : TAUT_H2_CONN_PING;

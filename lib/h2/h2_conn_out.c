@@ -79,6 +79,7 @@ enum taut_status taut_h2_conn_out_ack(struct taut_h2_conn *self, size_t n)
     if (n > self->out_tail - self->out_head)
         return TAUT_E_USAGE;
     self->out_head += (uint32_t)n;
+    self->pong_left -= n < self->pong_left ? (uint32_t)n : self->pong_left;
     if (self->out_head == self->out_tail)
         self->out_head = self->out_tail = 0;
     self->data_cap = 0;

@@ -531,6 +531,37 @@ static unsigned flood(const char *hex, uint32_t id_step, unsigned most)
 #define GET_1 "00000e 01 05 00000001 82878441 09 612e6578616d706c65"
 #define POST_1 "00000e 01 04 00000001 83878441 09 612e6578616d706c65"
 
+/* Whoever waits for the answer to a PING may send the next one at once. */
+static void patient(void **state)
+{
+    (void)state;
+    both(TAUT_H2_CONN_AUTO_WINDOW);
+    uint32_t tokens = server.conn.tokens;
+    assert_int_equal(flood("000008 06 00 00000000 0000000000000000", 0, 20000),
+                     20000);
+    assert_int_equal(server.conn.tokens, tokens);
+}
+
+/* A server that informs without end. */
+static void informed(void **state)
+{
+    (void)state;
+    both(TAUT_H2_CONN_AUTO_WINDOW);
+    uint32_t id = end_request(&client, "GET", false);
+    talk(SIZE_MAX);
+    for (unsigned i = 0; i < TAUT_H2_CONN_INFORMS_MAX; i++) {
+        respond(id, "103", true);
+        talk(SIZE_MAX);
+    }
+    begin_text();
+    respond(id, "103", true);
+    talk(SIZE_MAX);
+    assert_string_equal(taut_wr_cstr(&told),
+                        "c 1 HEADERS\nc 1 FIELD :status 103\n"
+                        "c 1 CLOSED 2 ENHANCE_YOUR_CALM\n"
+                        "s 1 CLOSED 1 ENHANCE_YOUR_CALM\n");
+}
+
 static void floods(void **state)
 {
     static const struct {
@@ -544,7 +575,10 @@ static void floods(void **state)
         {"refused requests", "000001 01 05 00000001 82", 2, 500, 560},
         {"SETTINGS", "000000 04 00 00000000", 0, 990, 1000},
         {"settings", "000006 04 00 00000000 00ff 00000000", 0, 900, 910},
-        {"PING", "000008 06 00 00000000 0000000000000000", 0, 990, 1000},
+        {"PINGs, two at a time",
+         "000008 06 00 00000000 0000000000000000"
+         "000008 06 00 00000000 0000000000000000",
+         0, 990, 1010},
         {"WINDOW_UPDATE", "000004 08 00 00000000 00000001", 0, 4900, 5000},
         {"PRIORITY", "000005 02 00 00000003 00000001 0f", 0, 4900, 5000},
         {"unknown frames", "000000 cc 00 00000000", 0, 4900, 5000},
@@ -587,8 +621,7 @@ static void well_behaved(void **state)
     }
     assert_int_equal(server.conn.tokens, TAUT_H2_TOKENS_DEFAULT);
     assert_int_equal(taut_h2_conn_tick(&server.conn, 1000), TAUT_OK);
-    assert_int_equal(flood("000008 06 00 00000000 0000000000000000", 0, 900),
-                     900);
+    assert_int_equal(flood("000000 04 00 00000000", 0, 900), 900);
     assert_int_equal(server.conn.tokens, 1000);
     assert_int_equal(taut_h2_conn_tick(&server.conn, 2024), TAUT_OK);
     assert_int_equal(server.conn.tokens, 1000 + TAUT_H2_TOKENS_PER_S);
@@ -795,6 +828,8 @@ int main(void)
         cmocka_unit_test(gentle_end),
         cmocka_unit_test(lost),
         cmocka_unit_test(settings_timeout),
+        cmocka_unit_test(patient),
+        cmocka_unit_test(informed),
         cmocka_unit_test(floods),
         cmocka_unit_test(empty_frames),
         cmocka_unit_test(well_behaved),

@@ -63,9 +63,9 @@ def wait_port(port, process):
 class Serve:
     """`taut h2 serve` over a folder."""
 
-    def __init__(self, taut, folder):
+    def __init__(self, taut, folder, *args):
         self.process = subprocess.Popen(
-            [taut, "h2", "serve", "--port", "0", str(folder)],
+            [taut, "h2", "serve", "--port", "0", *args, str(folder)],
             stdout=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
         self.port = int(re.search(r":(\d+)/$", line.strip())[1])
@@ -230,6 +230,130 @@ def reset_flood(server, files, _):
     print(f"the flood was cut off after about {sent} of 100,000 streams")
 
 
+class Client:
+    """A connection by hand."""
+
+    def __init__(self, port, hello=True):
+        self.socket = socket.create_connection(("127.0.0.1", port))
+        self.socket.settimeout(20)
+        self.data = b""
+        if hello:
+            self.send(PREFACE + frame(4, 0, 0))
+
+    def send(self, data):
+        self.socket.sendall(data)
+
+    def frames(self):
+        """Yields kind, flags, stream, body until the server ends it."""
+        while True:
+            while len(self.data) >= 9 and \
+                    len(self.data) >= 9 + int.from_bytes(self.data[:3], "big"):
+                n = int.from_bytes(self.data[:3], "big")
+                head, body = self.data[:9], self.data[9:9 + n]
+                self.data = self.data[9 + n:]
+                if head[3:5] == b"\4\0":
+                    self.send(frame(4, 1, 0))
+                yield head[3], head[4], int.from_bytes(head[5:], "big"), body
+            try:
+                more = self.socket.recv(65536)
+            except ConnectionError:
+                return
+            if not more:
+                return
+            self.data += more
+
+    def get(self, stream, path):
+        """The body of a response; the field x grows the server's table."""
+        self.send(frame(1, 5, stream, b"\x82\x86\x04" + bytes([len(path)]) +
+                        path + b"\x41\x01a" + b"\x40\x01x\x05" +
+                        b"%05d" % stream))
+        body = b""
+        for kind, flags, of, data in self.frames():
+            if of == stream and kind == 0:
+                body += data
+            if of == stream and kind < 2 and flags & 1:
+                return body
+        return None
+
+
+def resting(server, files, _):
+    """300 clients that ask now and then: most of them have no memory to work
+    with in between."""
+    clients = [Client(server.port) for _ in range(300)]
+    for stream in (1, 3, 5):
+        well = sum(c.get(stream, b"/a.txt") == files["a.txt"] for c in clients)
+        check(well == 300, "served after a rest", stream, well)
+    for c in clients:
+        c.send(frame(6, 0, 0, b"12345678"))
+    well = sum((6, 1, 0, b"12345678") in First(c).frames() for c in clients)
+    check(well == 300, "a PING is answered after a rest", well)
+
+
+class First:
+    """The first frame only that is no SETTINGS."""
+
+    def __init__(self, client):
+        self.client = client
+
+    def frames(self):
+        for f in self.client.frames():
+            if f[0] != 4:
+                yield f
+                return
+
+
+def time_limits(taut, folder, files):
+    """Clients that ask for nothing, do not read, or send byte by byte."""
+    with Serve(taut, folder, "--idle", "2", "--stall", "2") as server:
+        idle, silent = Client(server.port), Client(server.port, False)
+        never = Client(server.port)
+        never.send(b"".join(frame(1, 5, 2 * i + 1, b"\x82\x86\x04\x08/big.bin"
+                                  b"\x41\x01a") for i in range(20)))
+        never.send(frame(8, 0, 0, b"\x7f\xff\0\0"))
+        slow = Client(server.port)
+        slow.send(frame(1, 4, 1, bytes(100))[:9])
+        check(idle.get(1, b"/a.txt") == files["a.txt"], "served before")
+        begin = time.time()
+        ended = False
+        while not ended and time.time() - begin < 15:
+            try:
+                slow.send(b"\x82")
+            except OSError:
+                ended = True
+            time.sleep(0.2)
+        check(ended, "a request that comes slowly is given up")
+        last = list(idle.frames())
+        check(last and last[-1][0] == 7 and last[-1][3][4:8] == bytes(4),
+              "an idle client is told goodbye", last[-3:])
+        check(not list(silent.frames()), "a silent client is let go")
+        time.sleep(max(0, 6 - (time.time() - begin)))
+        got = list(never.frames())
+        check(0 < len(got) < 1000 and time.time() - begin < 15,
+              "a client that does not read is let go", len(got))
+        check(Client(server.port).get(1, b"/a.txt") == files["a.txt"],
+              "others are served")
+
+
+def gentle_end(taut, folder, files):
+    """Requests that are on their way when the server is told to end."""
+    with Serve(taut, folder) as server:
+        clients = [Client(server.port) for _ in range(100)]
+        for c in clients:
+            check(c.get(1, b"/a.txt") == files["a.txt"], "before the end")
+        server.process.send_signal(signal.SIGTERM)
+        for c in clients:
+            f = First(c).frames()
+            kind, _, _, body = next(f, (None, None, None, b""))
+            check(kind == 7 and body[:4] == b"\x7f\xff\xff\xff",
+                  "the end is announced", kind, body)
+        well = sum(c.get(3, b"/a.txt") == files["a.txt"] for c in clients)
+        check(well == 100, "served while it ends", well)
+        for c in clients:
+            rest = [f for f in c.frames() if f[0] == 7]
+            check(len(rest) == 1 and rest[0][3] == bytes(3) + b"\3" + bytes(4),
+                  "the end", rest)
+
+
 # ---- taut fetches ----
 
 def fetch_all(taut, who, url, files, n):
@@ -332,11 +456,13 @@ def main():
         with Serve(args.taut, folder) as server:
             server.taut, server.folder = args.taut, folder
             for test in (by_curl, by_nghttp, by_h2load, many_connections,
-                         slow_readers, reset_flood):
+                         slow_readers, reset_flood, resting):
                 t = time.time()
                 test(server, files, args.requests)
                 print(f"{test.__name__}: {time.time() - t:.1f} s", flush=True)
             fetch_all(args.taut, "taut", server.url, files, args.requests)
+        time_limits(args.taut, folder, files)
+        gentle_end(args.taut, folder, files)
         from_nghttpd(args.taut, folder, files, args.requests)
         from_nginx(args.taut, folder, files, args.requests)
     print(f"{n_checks} checks, {len(failures)} failed")
