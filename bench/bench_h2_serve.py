@@ -12,7 +12,8 @@ before, of the process itself (what the kernel has for sockets is the same for
 all).
 
 Requests: h2load over 1 and 100 connections with 100 streams each, small and
-1 MiB bodies; servers take turns, medians are told. Two figures each: requests a
+1 MiB bodies (and with fewer streams, as nginx takes 100 large ones on one
+connection for a flood); servers take turns, medians are told. Two figures each: requests a
 second, which h2load bounds as soon as it is slower than the server, and
 requests for each second of processor time that the server used, which is what
 a core of it can serve. RATIO is taut's figure by the peer's (for memory: the
@@ -211,11 +212,11 @@ def memory(args, root, temp, results):
 
 # ---- requests ----
 
-def load(server, clients, path, count, results):
+def load(server, clients, streams, path, count, results):
     cpu = server.cpu()
     got = subprocess.run(
-        ["h2load", "-n", str(count), "-c", str(clients), "-m", "100", "-t",
-         "1", f"http://127.0.0.1:{server.port}/{path}"],
+        ["h2load", "-n", str(count), "-c", str(clients), "-m",
+         str(streams), "-t", "1", f"http://127.0.0.1:{server.port}/{path}"],
         capture_output=True, text=True).stdout
     cpu = server.cpu() - cpu
     if f"{count} succeeded, 0 failed, 0 errored" not in got:
@@ -232,24 +233,27 @@ def requests(args, root, temp, results):
     servers = [s for s in (start(n, args.taut, root, temp)
                            for n in ("taut", "nghttpd", "nginx")) if s]
     try:
-        for clients, path, rate in ((1, "small.txt", 60000),
-                                    (100, "small.txt", 60000),
-                                    (1, "big.bin", 400),
-                                    (100, "big.bin", 400)):
-            count = max(int(rate * args.seconds), 100 * clients)
+        for clients, streams, path, rate in ((1, 100, "small.txt", 60000),
+                                             (100, 100, "small.txt", 60000),
+                                             (1, 100, "big.bin", 800),
+                                             (100, 100, "big.bin", 800),
+                                             (1, 20, "big.bin", 800),
+                                             (100, 1, "big.bin", 800)):
+            count = max(int(rate * args.seconds), clients)
             figures = {}
             for turn in range(args.rounds):
                 for k in range(len(servers)):
-                    load(servers[(turn + k) % len(servers)], clients, path,
-                         count, figures)
-            tell(f"{path}, {clients} x 100 streams, {count} requests", clients,
-                 path, figures, results)
+                    load(servers[(turn + k) % len(servers)], clients,
+                         streams, path, count, figures)
+            tell(f"{path}, {clients} x {streams} streams, {count} requests",
+                 f"{'small' if path == 'small.txt' else 'big'}_{clients}x"
+                 f"{streams}", figures, results)
     finally:
         for s in servers:
             s.end()
 
 
-def tell(title, clients, path, figures, results):
+def tell(title, case, figures, results):
     print(title + ": requests a second; a second of the server's processor")
     medians = {}
     for name, rounds in figures.items():
@@ -264,14 +268,13 @@ def tell(title, clients, path, figures, results):
             name, *medians[name],
             f" ({failed} rounds failed)" if failed else ""))
     results[title] = medians
-    kind = "small" if path == "small.txt" else "big"
     for name in medians:
         if name == "taut" or "taut" not in medians:
             continue
         for i, what in ((0, "wall"), (1, "cpu")):
             ratio = medians["taut"][i] / medians[name][i]
-            print(f"RATIO h2_requests_{kind}_{clients}_{what} {name} "
-                  f"{ratio:.2f}", flush=True)
+            print(f"RATIO h2_requests_{case}_{what} {name} {ratio:.2f}",
+                  flush=True)
 
 
 def main():

@@ -36,7 +36,7 @@ static const char help[] =
     "  --port N        the port (8080); 0: any, it is printed\n"
     "  --address A     the address to listen at (127.0.0.1)\n"
     "  --streams N     requests of a client at a time (128), a power of two\n"
-    "  --idle S        seconds that a client may ask for nothing (180)\n"
+    "  --idle S        seconds that a client may be silent (180)\n"
     "  --stall S       seconds in which a client that is waited for must take\n"
     "                  or send 64 bytes for each of them (60)\n"
     "  --verbose       a line for each request, to stderr\n"
