@@ -5402,6 +5402,7 @@ enum
   TAUT_H2_CONN_STREAMS_MAX = 1048576,
   TAUT_H2_CONN_MAX_STREAMS = 100,
   TAUT_H2_CONN_ACK_MS = 10000,
+  TAUT_H2_CONN_INFORMS_MAX = 100,
   TAUT_H2_TOKENS_DEFAULT = 10000,
   TAUT_H2_TOKENS_PER_S = 330,
   TAUT_H2_COST_OPEN = 8,
@@ -5421,6 +5422,7 @@ struct taut_h2_slot
   bool incremental;
   uint16_t marks;
   uint8_t reset;
+  uint8_t n_informs;
   int32_t send_window;
   int32_t recv_window;
   uint32_t pulled;
@@ -5485,6 +5487,7 @@ struct taut_h2_conn
   uint32_t low_table;
   uint32_t held;
   uint32_t n_pings;
+  uint32_t pong_left;
   uint32_t recv_initial;
   uint32_t last_peer;
   uint32_t last_own;
