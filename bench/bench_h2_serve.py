@@ -13,11 +13,11 @@ all).
 
 Requests: h2load over 1 and 100 connections with 100 streams each, small and
 1 MiB bodies (and with fewer streams, as nginx takes 100 large ones on one
-connection for a flood); servers take turns, medians are told. Two figures each: requests a
-second, which h2load bounds as soon as it is slower than the server, and
-requests for each second of processor time that the server used, which is what
-a core of it can serve. RATIO is taut's figure by the peer's (for memory: the
-peer's by taut's).
+connection for a flood); servers take turns, medians are told. Two figures each:
+requests a second, which h2load bounds as soon as it is slower than the server,
+and requests for each second of processor time that the server used, which is
+what a core of it can serve. RATIO is taut's figure by the peer's (for memory:
+the peer's by taut's).
 """
 import argparse
 import json

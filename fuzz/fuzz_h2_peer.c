@@ -18,7 +18,8 @@ enum { IDS = 128, TOLD = 1 << 16 };
 /* struct side: what an end told of its streams, and what it refused. */
 struct side {
     uint8_t told[IDS][TOLD];
-    size_t len[IDS], block; /* where the list at hand begins */
+    size_t len[IDS], block; /* where the list at hand begins, */
+    uint32_t block_id;      /* and of which stream; 0: there is none */
     bool refused[IDS], failed;
 };
 
@@ -55,19 +56,22 @@ static void refuse(struct side *s, uint32_t id)
 /* A list that is not well-formed was never told. */
 static void forget_block(struct side *s, uint32_t id)
 {
-    if (id < IDS && s->len[id] > s->block)
+    if (id < IDS)
         s->len[id] = s->block;
+    s->block_id = 0;
 }
 
 static void begin_block(struct side *s, uint32_t id)
 {
     s->block = id < IDS ? s->len[id] : 0;
+    s->block_id = id;
 }
 
 static void clear(struct side *s)
 {
     memset(s->len, 0, sizeof s->len);
     memset(s->refused, 0, sizeof s->refused);
+    s->block_id = 0;
     s->failed = false;
 }
 
@@ -128,7 +132,7 @@ static void hear(const struct taut_h2_conn_event *e)
         break;
     case TAUT_H2_CONN_FIELDS_END:
         tell(&ours, e->stream, 'H', NULL, 0);
-        ours.block = SIZE_MAX;
+        ours.block_id = 0;
         break;
     case TAUT_H2_CONN_DATA:
         for (size_t i = 0; i < e->piece.len; i++)
@@ -138,7 +142,7 @@ static void hear(const struct taut_h2_conn_event *e)
         tell(&ours, e->stream, 'E', NULL, 0);
         break;
     case TAUT_H2_CONN_CLOSED:
-        if (ours.block != SIZE_MAX)
+        if (ours.block_id == e->stream)
             forget_block(&ours, e->stream);
         break;
     default:
@@ -203,7 +207,7 @@ static int on_frame(nghttp2_session *s, const nghttp2_frame *f, void *user)
     (void)s, (void)user;
     if (f->hd.type == NGHTTP2_HEADERS) {
         tell(&theirs, id, 'H', NULL, 0);
-        theirs.block = SIZE_MAX;
+        theirs.block_id = 0;
     }
     if (f->hd.type <= NGHTTP2_HEADERS &&
         (f->hd.flags & NGHTTP2_FLAG_END_STREAM))
@@ -223,7 +227,7 @@ static int on_chunk(nghttp2_session *s, uint8_t flags, int32_t id,
 static int on_close(nghttp2_session *s, int32_t id, uint32_t code, void *user)
 {
     (void)s, (void)user, (void)code;
-    if (theirs.block != SIZE_MAX)
+    if (theirs.block_id == (uint32_t)id)
         forget_block(&theirs, (uint32_t)id);
     return 0;
 }
