@@ -27,6 +27,12 @@ static struct taut_crypto_null null;
 static struct taut_crypto inner; /* the null provider as it was */
 static struct taut_sae_math math;
 static unsigned n_exps, n_macs;
+static unsigned n_calls, fails_at; /* the call that fails; 0: none */
+
+static bool fails(void)
+{
+    return ++n_calls == fails_at;
+}
 
 /* known makes a copy that may be looked at. */
 static const uint8_t *known(uint8_t *copy, const uint8_t *p, size_t len)
@@ -41,6 +47,8 @@ static enum taut_status secret_mod(void *self, enum taut_crypto_mod op,
                                    struct taut_span b, struct taut_span m)
 {
     uint8_t x[128], y[128];
+    if (fails())
+        return TAUT_E_CRYPTO;
     struct taut_span ka = {known(x, a.p, a.len), a.len};
     struct taut_span kb = {known(y, b.p, b.len), b.len};
     n_exps += op == TAUT_CRYPTO_MOD_EXP;
@@ -56,6 +64,8 @@ static enum taut_status secret_mul(void *self, enum taut_crypto_group group,
     size_t len = taut_crypto_group_len(group);
     uint8_t x[132];
     (void)scalar;
+    if (fails())
+        return TAUT_E_CRYPTO;
     memcpy(out, known(x, point, 2 * len), 2 * len);
     VALGRIND_MAKE_MEM_UNDEFINED(out, 2 * len);
     (void)self;
@@ -73,7 +83,32 @@ static enum taut_status secret_add(void *self, enum taut_crypto_group group,
 static enum taut_status secret_get(struct taut_crypto_mac *mac, uint8_t *out)
 {
     n_macs++;
-    return inner.mac_get(mac, out);
+    return fails() ? TAUT_E_CRYPTO : inner.mac_get(mac, out);
+}
+
+static enum taut_status secret_set(struct taut_crypto_mac *mac,
+                                   const uint8_t *key, size_t len)
+{
+    return fails() ? TAUT_E_CRYPTO : inner.mac_set(mac, key, len);
+}
+
+static enum taut_status secret_feed(struct taut_crypto_mac *mac,
+                                    const uint8_t *p, size_t len)
+{
+    return fails() ? TAUT_E_CRYPTO : inner.mac_feed(mac, p, len);
+}
+
+static enum taut_status secret_random(void *self, uint8_t *out, size_t len)
+{
+    return fails() ? TAUT_E_CRYPTO : inner.random_fill(self, out, len);
+}
+
+static enum taut_status secret_open(void *self, struct taut_crypto_mac **mac,
+                                    enum taut_crypto_mac_id id,
+                                    const uint8_t *key, size_t len)
+{
+    *mac = NULL;
+    return fails() ? TAUT_E_CRYPTO : inner.mac_open(self, mac, id, key, len);
 }
 
 static int open_null(void **state)
@@ -87,6 +122,10 @@ static int open_null(void **state)
     t->point_mul = secret_mul;
     t->point_add = secret_add;
     t->mac_get = secret_get;
+    t->mac_set = secret_set;
+    t->mac_feed = secret_feed;
+    t->mac_open = secret_open;
+    t->random_fill = secret_random;
     return taut_sae_math_open(&math, sizeof math, t) == TAUT_OK ? 0 : -1;
 }
 
@@ -186,6 +225,82 @@ static void keys_and_confirms_look_at_nothing(void **state)
     }
 }
 
+/* struct made: what the operations below need and make. */
+struct made {
+    uint8_t pwe[TAUT_SAE_POINT_MAX], rand[TAUT_SAE_LEN_MAX];
+    uint8_t out[TAUT_CRYPTO_HASH_MAX];
+    struct taut_sae_pt pt;
+    struct taut_sae_commit own, peer;
+    struct taut_sae_keys keys;
+    struct taut_sae_gate gate;
+};
+
+enum { N_WORKS = 11 };
+
+static enum taut_status work(unsigned which, struct made *m)
+{
+    struct taut_span word = {one, 6}, no = {NULL, 0};
+    struct taut_sae_math other;
+    struct taut_sae_exchange x = {.group = 21,
+                                  .h2e = true,
+                                  .pwe = m->pwe,
+                                  .rand = m->rand,
+                                  .own = &m->own,
+                                  .peer = &m->peer};
+    enum taut_status st;
+    switch (which) {
+    case 0:
+        st = taut_sae_math_open(&other, sizeof other, &null.table);
+        taut_sae_math_close(&other);
+        return st;
+    case 1:
+        return taut_sae_hunt_derive(&math, m->pwe, 21, one, two, word);
+    case 2:
+        return taut_sae_pt_derive(&math, &m->pt, 21, word, word, no);
+    case 3:
+        return taut_sae_pwe_derive(&math, m->pwe, &m->pt, one, two);
+    case 4:
+        return taut_sae_random_derive(&math, m->rand, 21);
+    case 5:
+        return taut_sae_commit_derive(&math, &m->own, 21, m->pwe, m->rand,
+                                      m->rand);
+    case 6:
+        return taut_sae_commit_check(&math, 21, &m->peer);
+    case 7:
+        return taut_sae_keys_derive(&math, &m->keys, &x);
+    case 8:
+        return taut_sae_confirm_derive(&math, m->out, 21, &m->keys, 1, &m->own,
+                                       &m->peer);
+    case 9:
+        return taut_sae_gate_init(&m->gate, sizeof m->gate, &math, 0);
+    default:
+        return taut_sae_gate_reset(&m->gate);
+    }
+}
+
+/* Whichever call of the provider fails, that is what is told. */
+static void a_provider_that_fails(void **state)
+{
+    static struct made m;
+    (void)state;
+    m.pt.group = 21;
+    m.own.scalar[65] = m.peer.scalar[65] = m.rand[65] = m.pwe[65] = 9;
+    for (unsigned which = 0; which < N_WORKS; which++) {
+        fails_at = n_calls = 0;
+        m.own.scalar[65] = 9;
+        assert_int_equal(work(which, &m), TAUT_OK);
+        VALGRIND_MAKE_MEM_DEFINED(&m, sizeof m);
+        unsigned calls = n_calls;
+        assert_true(calls > 0);
+        for (fails_at = 1; fails_at <= calls; fails_at++) {
+            struct made copy = m;
+            n_calls = 0;
+            assert_int_equal(work(which, &copy), TAUT_E_CRYPTO);
+        }
+    }
+    fails_at = 0;
+}
+
 /* The counting itself sees a search that ends where it has found. */
 static void memcheck_sees_a_leak(void **state)
 {
@@ -225,6 +340,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(hunting_takes_the_same_steps),
         cmocka_unit_test(hash_to_element_looks_at_nothing),
         cmocka_unit_test(keys_and_confirms_look_at_nothing),
+        cmocka_unit_test(a_provider_that_fails),
         cmocka_unit_test(memcheck_sees_a_leak),
         cmocka_unit_test(under_valgrind),
     };
