@@ -82,7 +82,9 @@ struct taut_wpa_auth_config {
                               association response */
     uint8_t aa[6], spa[6]; /* access point, station */
     const struct taut_wpa_key *group; /* group keys (their kind, id, len, key
-                                         and pn), copied */
+                                         and pn), copied; IGTK and BIGTK for
+                                         stations that protect management
+                                         frames only */
     size_t n_group;
     uint8_t *work; /* TAUT_WPA_WORKBUF_MAX is always enough */
     uint32_t work_len;
@@ -119,7 +121,7 @@ struct taut_wpa_auth {
  * TAUT_E_VALUE: elements that cannot be read, or a station's element that does
  * not name one suite that is known and that the own element offers (ciphers,
  * AKM, management frame protection); TAUT_E_RANGE: a group key whose ID or
- * length is not its cipher's. */
+ * length is not its cipher's, or whose pn has more than 48 bits. */
 TAUT_API TAUT_CHECK_RESULT enum taut_status
 taut_wpa_auth_init(struct taut_wpa_auth *self, size_t size,
                    const struct taut_wpa_auth_config *config);

@@ -119,6 +119,12 @@ enum taut_status taut_sae_own_derive(const struct taut_sae *self,
 /* ------------------------------------------------------------------ */
 /* Steps                                                               */
 
+/* run_later returns the time `ms` after `now_ms`; 0 stands for never. */
+static uint64_t run_later(uint64_t now_ms, uint32_t ms)
+{
+    return ms == 0 || now_ms > UINT64_MAX - ms ? TAUT_SAE_NEVER : now_ms + ms;
+}
+
 static enum taut_status run_step(struct taut_ctx *ctx, struct taut_sae *s,
                                  unsigned event, const struct taut_sae_in *in,
                                  uint64_t now_ms)
@@ -134,16 +140,14 @@ static enum taut_status run_step(struct taut_ctx *ctx, struct taut_sae *s,
     uint32_t wait = s->config.retrans_ms;
     if (s->fsm.state == TAUT_SAE_STATE_ACCEPTED) {
         if (was != TAUT_SAE_STATE_ACCEPTED)
-            s->at_ms = s->config.lifetime_ms > 0
-                           ? now_ms + s->config.lifetime_ms
-                           : TAUT_SAE_NEVER;
+            s->at_ms = run_later(now_ms, s->config.lifetime_ms);
     } else if (s->fsm.state == TAUT_SAE_STATE_NOTHING) {
         s->at_ms = TAUT_SAE_NEVER;
         if (was != TAUT_SAE_STATE_NOTHING) /* what was to be sent is not, and
                                               keys are told no more */
             s->notes = (uint16_t)(s->notes & ~(sends | 1u << TAUT_SAE_DONE));
     } else if (sent) {
-        s->at_ms = now_ms + wait;
+        s->at_ms = run_later(now_ms, wait);
     }
     return st;
 }

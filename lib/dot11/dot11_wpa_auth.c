@@ -9,6 +9,7 @@
 
 #include "core_mem.h"
 #include "dot11_wpa_int.h"
+#include "taut/dot11_seal.h"
 
 #define AUTH_INPUT(name) TAUT_WPA_AUTH_INPUT_##name
 #define AUTH_STATE(name) TAUT_WPA_AUTH_STATE_##name
@@ -548,7 +549,7 @@ static enum taut_status auth_group_fits(const struct taut_wpa_link *link,
         return TAUT_E_USAGE;
     uint32_t cipher = kind == TAUT_WPA_KEY_GTK ? link->group : link->group_mgmt;
     if (key->id < first[kind] || key->id > last[kind] || key->len == 0 ||
-        key->len != taut_wpa_key_len(cipher))
+        key->len != taut_wpa_key_len(cipher) || key->pn > TAUT_DOT11_PN_MAX)
         return TAUT_E_RANGE;
     return TAUT_OK;
 }

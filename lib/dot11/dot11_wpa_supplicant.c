@@ -653,8 +653,6 @@ enum taut_status taut_wpa_supplicant_feed(struct taut_ctx *ctx,
         supp_wipe(self, &in);
     if (st && ctx->diag)
         *ctx->diag = in.diag;
-    if (st && in.data.p != in.key.data.p) /* opened, then refused */
-        taut_crypto_wipe(self->link.work, in.key.data.len);
     taut_crypto_wipe(&in.ptk, sizeof in.ptk);
     return st;
 }

@@ -125,8 +125,8 @@ static void counters_have_48_bits(void **state)
     (void)state;
     ends_config(&e, peers_get(0), TAUT_DOT11_AKM_PSK,
                 TAUT_DOT11_CIPHER_CCMP_128, TAUT_DOT11_CIPHER_CCMP_128, 0);
-    e.group[0].pn |= (uint64_t)0xffff << 48;
     ends_init(&e);
+    e.a.link.keys[TAUT_WPA_KEY_GTK].pn |= (uint64_t)0xffff << 48;
     ends_handshake(&e);
     assert_int_equal(e.supp.keys[TAUT_WPA_KEY_GTK].pn, 0x0102030405);
     ends_close(&e);

@@ -4,6 +4,7 @@
 #include "wpa_ends.h"
 
 #include "taut/crypto_null.h"
+#include "taut/dot11_seal.h"
 
 static struct ends e;
 static uint8_t supp_rows[TAUT_FSM_COVER_LEN(64)];
@@ -898,6 +899,12 @@ static void configs_are_checked(void **state)
             assert_int_equal(taut_wpa_auth_init(&e.a, sizeof e.a, &ac),
                              fits ? TAUT_OK : TAUT_E_RANGE);
         }
+    e.group[0].kind = TAUT_WPA_KEY_GTK;
+    e.group[0].id = 1;
+    e.group[0].pn = TAUT_DOT11_PN_MAX;
+    assert_int_equal(taut_wpa_auth_init(&e.a, sizeof e.a, &ac), TAUT_OK);
+    e.group[0].pn++;
+    assert_int_equal(taut_wpa_auth_init(&e.a, sizeof e.a, &ac), TAUT_E_RANGE);
 }
 
 static void elements_name_one_suite(void **state)

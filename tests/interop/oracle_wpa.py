@@ -200,7 +200,7 @@ def main():
                 print(f"{os.path.basename(path)}: {kind}: {name}: "
                       f"{len(rows)} frames; frame {n}: tshark "
                       f"{str(t)[:90]}, taut {str(o)[:90]}")
-    print(f"{n_captures} captures, {stats['opened']} frames opened, "
+    print(f"{n_captures} captures and keys, {stats['opened']} frames opened, "
           f"{stats['both']} fields told by both, {stats['theirs']} by tshark "
           f"alone, {stats['ours']} by taut alone, {stats['refused']} frames "
           f"malformed to tshark, {failed} differences")
