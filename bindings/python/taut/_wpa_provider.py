@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hmac
 import itertools
+import os
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from taut._core import ffi, lib
@@ -152,6 +153,11 @@ def _bytes(p: Any, n: int) -> bytes:
     return bytes(ffi.buffer(p, n)) if n else b""
 
 
+def _random_fill(self: Any, out: Any, n: int) -> int:
+    ffi.memmove(out, os.urandom(n), n)
+    return OK
+
+
 def _mac_open(self: Any, out: Any, id_: int, key: Any, n: int) -> int:
     out[0] = ffi.NULL
     if id_ not in HASHES and (id_ != CMAC or _aes(bytes(16)) is None):
@@ -204,6 +210,7 @@ def _close(handle: Any) -> None:
 
 _STATUS, _VOID = "enum taut_status", "void"
 _CALLS: Dict[str, Tuple[str, str, Callable[..., Any]]] = {
+    "random_fill": (_STATUS, "void *, uint8_t *, size_t", _random_fill),
     "mac_open": (_STATUS, "void *, struct taut_crypto_mac **, "
                  "enum taut_crypto_mac_id, const uint8_t *, size_t",
                  _mac_open),

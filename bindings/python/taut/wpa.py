@@ -13,11 +13,15 @@ pmkid        the name of a PMK
 ptk          the pairwise keys of a handshake: Ptk
 mic          the MIC of an EAPOL-Key frame; mic_is_right compares
 unwrap       the encrypted key data of an EAPOL-Key frame
+Supplicant   the station's side of the key handshake, without sockets
+Authenticator  the access point's; both yield Events, with Keys to be installed
 
 AKMs and ciphers are named as in taut.dot11.Rsn. What needs AES (the MIC of
 SHA-256 AKMs, encrypted key data) needs the package cryptography; without it,
 and for what an AKM does not have, a TautError says "unsupported".
 """
 from taut._wpa import Ptk, mic, mic_is_right, pmkid, psk, ptk, unwrap
+from taut._wpa_machine import Authenticator, Event, Key, Supplicant
 
-__all__ = ["Ptk", "mic", "mic_is_right", "pmkid", "psk", "ptk", "unwrap"]
+__all__ = ["Authenticator", "Event", "Key", "Ptk", "Supplicant", "mic",
+           "mic_is_right", "pmkid", "psk", "ptk", "unwrap"]

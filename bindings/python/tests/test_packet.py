@@ -159,9 +159,9 @@ def test_the_taut_command_shows_the_same(root, captured):
         for line, packet in zip(shown.splitlines(), taut.pcap(path)):
             seen = json.loads(line)
             mine = packet.path
-            above = "(:(dns|mdns|llmnr|http2|data))+$"
-            if ports(packet) & {53, 5353, 5355} or \
-                    path.name == "http2.pcap":  # the command goes on
+            above = "(:(dns|mdns|llmnr|http2|eapol|eap|data))+$"
+            if ports(packet) & {53, 5353, 5355} or path.name in (
+                    "http2.pcap", "eapol-wired.pcap"):  # the command goes on
                 mine = mine.removesuffix(":data")
                 seen["frame.protocols"] = re.sub(
                     above, "", seen["frame.protocols"])

@@ -142,3 +142,107 @@ def test_handshakes_of_hostap():
                                akm, cipher)
                 assert error.value.status == "crypto"
     assert n_keys > 12 and n_mics > 30 and n_opened > 8
+
+
+# ---- the machines ----
+
+RSNE = bytes.fromhex("30140100000fac040100000fac040100000fac020000")
+GTK = wpa.Key("gtk", "CCMP-128", bytes(range(1, 17)), id=1, pn=7)
+
+
+def carry(frm, to, **more):
+    """Every frame of the events arrives at the other side."""
+    told = []
+    for e in frm:
+        if e.kind == "send":
+            told += to.feed(e.frame, **more)
+    return told
+
+
+def kinds(events):
+    return [e.kind for e in events]
+
+
+def both(pmk=bytes(range(32)), **more):
+    ap = wpa.Authenticator(pmk, AP, STA, RSNE, RSNE, [GTK], **more)
+    return ap, wpa.Supplicant(pmk, AP, STA, RSNE, RSNE)
+
+
+def test_machines_shake_hands():
+    aes()
+    ap, sta = both()
+    one = ap.start()
+    assert kinds(one) == ["send"] and ap.deadline == 1000
+    two = carry(one, sta)
+    three = carry(two, ap)
+    four = carry(three, sta)
+    assert kinds(four) == ["send", "install", "install", "opened"]
+    end = carry(four, ap)
+    assert kinds(end) == ["install", "opened"]
+    assert sta.state == "OPEN"
+    pair, group = four[1].key, four[2].key
+    assert pair.kind == "pairwise" and pair.key == end[0].key.key
+    assert (group.kind, group.key, group.id, group.pn) == (
+        "gtk", GTK.key, 1, 7)
+    assert group.cipher == "CCMP-128"
+    assert {pair.generation, group.generation} == {1, 2}
+    # message 3 again is answered, and nothing is installed (KRACK); its
+    # counter is no longer new where the answer has come
+    with pytest.raises(taut.TautError) as error:
+        carry(three, sta)
+    assert error.value.status == "order"
+    assert error.value.field == "eapol.keydes.replay_counter"
+    assert "^" in error.value.explain()
+    # other group keys
+    new = wpa.Key("gtk", "CCMP-128", bytes(range(2, 18)), id=2)
+    asked = ap.regroup([new])
+    assert asked[0].protected
+    done = carry(asked, sta, protected=True)
+    assert kinds(done) == ["send", "install", "rekeyed"]
+    assert done[1].key.key == new.key
+    assert kinds(carry(done, ap)) == ["rekeyed"]
+    assert kinds(sta.request(pairwise=False)) == ["send"]
+    assert kinds(sta.leave()) == ["closed"] and sta.state == "CLOSED"
+
+
+def test_machines_refuse():
+    aes()
+    ap, sta = both()
+    other = wpa.Supplicant(bytes(32), AP, STA, RSNE, RSNE)
+    with pytest.raises(taut.TautError) as error:
+        carry(carry(ap.start(), other), ap)
+    assert error.value.status == "crypto"
+    assert error.value.field == "wlan_rsna_eapol.keydes.mic"
+    told = []
+    for _ in range(9):
+        if ap.deadline is None:
+            break
+        told += ap.tick(ap.deadline)
+    assert kinds(told)[-1] == "failed" and told[-1].reason == 15
+    for call in (lambda: wpa.Supplicant(b"", AP, STA, RSNE, RSNE),
+                 lambda: wpa.Supplicant(bytes(65), AP, STA, RSNE, RSNE),
+                 lambda: wpa.Supplicant((bytes(32), b"x"), AP, STA, RSNE,
+                                        RSNE),
+                 lambda: wpa.Supplicant(bytes(32), AP, STA, RSNE, b""),
+                 lambda: wpa.Authenticator(bytes(32), AP, STA, RSNE, RSNE,
+                                           [GTK._replace(kind="x")]),
+                 lambda: wpa.Authenticator(bytes(32), AP, STA, RSNE, RSNE,
+                                           [GTK._replace(key=bytes(33))]),
+                 lambda: wpa.Authenticator(bytes(32), AP, STA, RSNE, RSNE,
+                                           [GTK._replace(id=4)])):
+        with pytest.raises(ValueError):
+            call()
+
+
+def test_elements_of_the_beacon_are_compared():
+    aes()
+    other = RSNE[:-2] + b"\x0c\0"
+    ap = wpa.Authenticator(bytes(32), AP, STA, other, RSNE, [GTK])
+    sta = wpa.Supplicant([(bytes(32), bytes(16)), bytes(32)], AP, STA, RSNE,
+                         RSNE)
+    three = carry(carry(ap.start(), sta), ap)
+    with pytest.raises(taut.TautError):
+        carry(three, sta)
+    end = sta.events()
+    assert kinds(end) == ["failed"] and end[0].reason == 17
+    assert sta.state == "FAILED"
