@@ -832,7 +832,7 @@ static TAUT_INLINE const uint8_t *hpack_quick_parse(struct hpack_quick *q,
     }
     q->flags |= p != q->end && *p & 0x80 ? TAUT_HPACK_VALUE_HUFFMAN : 0u;
     p = hpack_quick_string(p, q->end, &q->value);
-    return q->name.len + q->value.len <= max ? p : NULL;
+    return p && q->name.len + q->value.len <= max ? p : NULL;
 }
 
 /* Where the ring is free, and what is held, now. */
