@@ -82,9 +82,9 @@ struct taut_wpa_auth_config {
                               association response */
     uint8_t aa[6], spa[6]; /* access point, station */
     const struct taut_wpa_key *group; /* group keys (their kind, id, len, key
-                                         and pn), copied; IGTK and BIGTK for
-                                         stations that protect management
-                                         frames only */
+                                         and pn), copied; IGTK and BIGTK are
+                                         sent to stations that protect
+                                         management frames only */
     size_t n_group;
     uint8_t *work; /* TAUT_WPA_WORKBUF_MAX is always enough */
     uint32_t work_len;

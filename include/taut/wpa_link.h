@@ -115,6 +115,7 @@ struct taut_wpa_link {
     bool is_wpa;       /* WPA before RSN */
     bool has_oci;      /* both sides validate the operating channel */
     bool has_ext_id;   /* both sides know extended key IDs */
+    bool has_mfp;      /* both sides protect management frames */
     bool has_keys;     /* a pairwise key is installed */
     bool was_opened;   /* TAUT_WPA_OPENED was yielded, or will be */
     bool is_protected; /* of the frame to be sent */

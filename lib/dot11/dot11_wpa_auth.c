@@ -88,7 +88,7 @@ static void auth_put_keys(const struct taut_wpa_link *link, struct taut_wr *wr)
             .id = key->id, .pn = key->pn, .key = {key->key, key->len}};
         if (i == TAUT_WPA_KEY_GTK)
             g.pn = 0; /* the frame has it */
-        if (key->len == 0)
+        if (key->len == 0 || (i > TAUT_WPA_KEY_GTK && !link->has_mfp))
             continue;
         (void)(i == TAUT_WPA_KEY_GTK
                    ? taut_eapol_gtk_put(wr, &g)

@@ -141,6 +141,7 @@ enum taut_status taut_wpa_link_init(struct taut_wpa_link *link,
     link->is_wpa = s->own_ie.p[0] == LINK_ID_VENDOR;
     link->has_oci = s->oci && (both & TAUT_DOT11_RSN_OCVC) != 0;
     link->has_ext_id = !link->is_wpa && (both & TAUT_DOT11_RSN_EXT_KEY_ID) != 0;
+    link->has_mfp = !link->is_wpa && (both & TAUT_DOT11_RSN_MFPC) != 0;
     if (s->oci)
         link->oci = *s->oci;
     link->eapol_version = s->eapol_version;

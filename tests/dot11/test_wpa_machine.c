@@ -907,6 +907,25 @@ static void configs_are_checked(void **state)
     assert_int_equal(taut_wpa_auth_init(&e.a, sizeof e.a, &ac), TAUT_E_RANGE);
 }
 
+/* Keys of management frames go to stations that protect those. */
+static void
+keys_of_management_frames_are_for_those_who_protect_them(void **state)
+{
+    (void)state;
+    for (unsigned mfp = 0; mfp < 2; mfp++) {
+        ends_config(&e, peers_get(0), TAUT_DOT11_AKM_PSK,
+                    TAUT_DOT11_CIPHER_CCMP_128, TAUT_DOT11_CIPHER_CCMP_128,
+                    mfp ? TAUT_DOT11_RSN_MFPC : 0);
+        e.ac.n_group = 3;
+        ends_init(&e);
+        handshake();
+        assert_int_equal(e.supp.installs[TAUT_WPA_KEY_GTK], 1);
+        assert_int_equal(e.supp.installs[TAUT_WPA_KEY_IGTK], mfp);
+        assert_int_equal(e.supp.installs[TAUT_WPA_KEY_BIGTK], mfp);
+        ends_close(&e);
+    }
+}
+
 static void elements_name_one_suite(void **state)
 {
     (void)state;
@@ -1278,6 +1297,8 @@ int main(void)
         cmocka_unit_test(group_messages_that_lack_the_key),
         cmocka_unit_test(message_2_may_not_be_encrypted),
         cmocka_unit_test(configs_are_checked),
+        cmocka_unit_test(
+            keys_of_management_frames_are_for_those_who_protect_them),
         cmocka_unit_test(elements_name_one_suite),
         cmocka_unit_test(events_have_names),
         cmocka_unit_test(what_is_to_be_told_comes_first),

@@ -9083,6 +9083,7 @@ struct taut_wpa_link
   bool is_wpa;
   bool has_oci;
   bool has_ext_id;
+  bool has_mfp;
   bool has_keys;
   bool was_opened;
   bool is_protected;
